@@ -1,0 +1,1 @@
+"""The plan: what a document promises, as values."""
