@@ -1,0 +1,1 @@
+"""agencies: registry of agencies, groups and people."""

@@ -1,0 +1,1 @@
+"""base: audit chain, file store, fields, page frame."""

@@ -1,0 +1,1 @@
+"""bulletins: the month's bulletin."""

@@ -1,0 +1,17 @@
+"""Every address of the site, by app."""
+
+from django.urls import include, path
+
+from luoshi_site.base.views import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("luoshi_site.agencies.urls")),
+    path("office/documents/", include("luoshi_site.ledger.urls")),
+    path("office/reporting/", include("luoshi_site.progress.urls")),
+    path("office/bulletins/", include("luoshi_site.bulletins.urls")),
+    path("office/", include("luoshi_site.office.urls")),
+    path("", include("luoshi_site.portal.urls")),
+]
+handler404 = "luoshi_site.base.views.not_found"
+handler500 = "luoshi_site.base.views.server_error"

@@ -1,0 +1,1 @@
+"""ledger: documents, plans, tasks, targets, indicators."""

@@ -1,0 +1,1 @@
+"""office: staff pages that bring everything together."""

@@ -1,0 +1,1 @@
+"""portal: every page without log-in."""

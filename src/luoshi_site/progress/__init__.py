@@ -1,0 +1,1 @@
+"""progress: rounds, readings, evidence, judgements."""
