@@ -9,7 +9,10 @@ from luoshi_site.ledger.models.document import Document
 
 
 class Plan(models.Model):
-    """An adopted document (计划). `source_sha256` names the file that its spans refer to; `document` is that file when the site holds it."""
+    """An adopted document (计划).
+
+    `source_sha256` names the file that its spans refer to; `document` is that file when the site holds it.
+    """
 
     AUDITED = True
     AUDIT_LEAVES_OUT = ("document_id", "changed_seq")
