@@ -13,7 +13,6 @@ class ReportingRound(models.Model):
     """A reporting round (报送期): asks every indicator of the plan with this cadence for this period, by `due_on`."""
 
     AUDITED = True
-    AUDIT_LEAVES_OUT = ("closed_at",)
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rounds")
     cadence = models.CharField(max_length=20, choices=Indicator.Cadence.choices)
@@ -38,7 +37,8 @@ class Reading(models.Model):
     """One reported value (读数), never changed: a correction is a new reading that names the old one in `corrects`.
 
     `area` is the district or zone it speaks of, null for the whole city. Either `value` alone, or numerator and denominator with
-    `value` null. `unconfirmed` is 待核; `reported_in` says where a published figure was read.
+    `value` null. `unconfirmed` is 待核; `reported_in` says where a published figure was read. `state`, `accepted_at` and `withdrawn_at`
+    repeat what the decisions say, so that pages need no join; they can be rebuilt from them.
     """
 
     AUDITED = True
@@ -50,6 +50,14 @@ class Reading(models.Model):
         PRELIMINARY = "preliminary", "初步"
         FINAL = "final", "正式"
         GAZETTE = "gazette", "公报"
+
+    class State(models.TextChoices):
+        """Where it stands in the approval (审核状态)."""
+
+        PENDING = "pending", "待审核"
+        ACCEPTED = "accepted", "已采用"
+        RETURNED = "returned", "已退回"
+        WITHDRAWN = "withdrawn", "已撤回"
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="readings")
     area = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="area_readings")
@@ -68,10 +76,16 @@ class Reading(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
     by_agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("period_end", "pk")
-        indexes = (models.Index(fields=("indicator", "period_end"), name="reading_by_period"),)
+        indexes = (
+            models.Index(fields=("indicator", "period_end"), name="reading_by_period"),
+            models.Index(fields=("state", "indicator"), name="reading_by_state"),
+        )
         constraints = (
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="reading_period_in_order"),
             models.CheckConstraint(
