@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "luoshi_site.agencies.context.frame",
             ],
             "builtins": ["luoshi_site.base.templatetags.luoshi"],
         },

@@ -1,0 +1,106 @@
+"""The doors of the registry, and the member that every staff page starts with (登录人及其角色). Strangers get 404."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.base.audit import Actor
+
+CITY_KINDS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})
+NOT_HERE = "没有这个页面,或者您无权查看。"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A logged-in person with the roles in force today, in the order they were given; never without one."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+    @property
+    def cities(self) -> tuple[City, ...]:
+        """The cities that the roles are in, first role first."""
+        return tuple(dict.fromkeys(role.agency.city for role in self.roles))
+
+    @property
+    def city(self) -> City:
+        """The first city."""
+        return self.roles[0].agency.city
+
+    @property
+    def agency(self) -> Agency:
+        """The agency of the first role."""
+        return self.roles[0].agency
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of role held, in any city; for menus only, never to decide a right."""
+        return frozenset(role.kind for role in self.roles)
+
+    def may(self, kind: str, city: City) -> bool:
+        """Whether a role of this kind is held in the city."""
+        return any(role.kind == kind and role.agency.city_id == city.pk for role in self.roles)
+
+    def may_any(self, kinds: frozenset[Role.Kind], city: City) -> bool:
+        """Whether one of these kinds is held in the city."""
+        return any(self.may(kind, city) for kind in kinds)
+
+    def agencies(self, kind: str) -> tuple[Agency, ...]:
+        """The agencies that a role of this kind is held for."""
+        return tuple(dict.fromkeys(role.agency for role in self.roles if role.kind == kind))
+
+    def cities_as(self, kind: str) -> tuple[City, ...]:
+        """The cities that a role of this kind is held in."""
+        return tuple(dict.fromkeys(role.agency.city for role in self.roles if role.kind == kind))
+
+    def actor(self, city: City) -> Actor:
+        """Who acts, as the audit chain keeps it: with the agency of the first role in the city."""
+        agency = next((role.agency.name for role in self.roles if role.agency.city_id == city.pk), "")
+        return Actor(username=self.user.get_username(), name=str(self.user), agency=agency)
+
+
+def roles_on(user: User, on: date) -> tuple[Role, ...]:
+    """The person's roles in force on a day, with agency and city loaded, in the order they were given."""
+    in_force = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    return tuple(
+        Role.objects.filter(in_force, user=user, valid_from__lte=on).select_related("agency__city").order_by("pk")
+    )
+
+
+def possible_member(request: HttpRequest) -> Member | None:
+    """The member behind a request, or None for the anonymous and the role-less; looked up once a request."""
+    known: dict[str, Member | None] = request.__dict__
+    if "_member" not in known:
+        user = request.user
+        # A door opens on the day of the request; nothing else here depends on the clock.
+        roles = roles_on(user, timezone.localdate()) if isinstance(user, User) else ()  # noqa: TID251
+        known["_member"] = Member(user=user, roles=roles) if isinstance(user, User) and roles else None
+    return known["_member"]
+
+
+def member(request: HttpRequest) -> Member:
+    """The member behind a request.
+
+    Raises:
+        Http404: nobody is logged in, or the account holds no role today.
+    """
+    found = possible_member(request)
+    if found is None:
+        raise Http404(NOT_HERE)
+    return found
+
+
+def member_as(request: HttpRequest, *kinds: Role.Kind) -> Member:
+    """The member behind a request, holding one of these kinds of role.
+
+    Raises:
+        Http404: no such role is held.
+    """
+    found = member(request)
+    if not found.kinds & set(kinds):
+        raise Http404(NOT_HERE)
+    return found
