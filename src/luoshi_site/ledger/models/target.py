@@ -60,7 +60,9 @@ class TargetVersion(models.Model):
     """What a target asks, from a day on, by a decision (目标版本). Insert-only: the first version is the document's.
 
     `unit` is as promised (readings are in the indicator's unit, which is the same unless the target is a growth); `due_on` is the last
-    day (t1), null where none is stated; `every_year` one instance a year. `of` names a relation's partner as written.
+    day (t1), null where none is stated; `every_year` one instance a year. `of` names a relation's partner as written. `is_ceiling`: a
+    range whose upper bound binds a total; `is_count`: things that come whole; `is_mean`: 年均; `from_levels`: readings are levels, from
+    which the growth or change is computed.
     """
 
     AUDITED = True
@@ -84,6 +86,9 @@ class TargetVersion(models.Model):
     direction = models.CharField(max_length=4, choices=DIRECTIONS, blank=True)
     keep = models.BooleanField(default=False)
     is_ceiling = models.BooleanField(default=False)
+    is_count = models.BooleanField(default=False)
+    is_mean = models.BooleanField(default=False)
+    from_levels = models.BooleanField(default=False)
     baseline_value = QuantityField(null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
 
