@@ -1,0 +1,74 @@
+"""What every test may use."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+CHROMIUM = shutil.which("chromium")
+MISSING = {
+    "shared": (SHARED.is_dir(), "the ../shared folder is not here"),
+    "browser": (CHROMIUM is not None, "Chromium is not on this machine (Debian: chromium)"),
+    "office_suite": (
+        shutil.which("soffice") is not None,
+        "LibreOffice is not on this machine (Debian: libreoffice-writer)",
+    ),
+}
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
+)  # Playwright's loop runs in the thread that also asks the database
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what cannot run here; in CI such a test fails instead, but for ../shared, which no user has."""
+    for name, (here, reason) in MISSING.items():
+        if item.get_closest_marker(name) and not here:
+            if os.environ.get("CI") == "true" and name != "shared":
+                pytest.fail(reason)
+            pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real documents and gold annotations."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """Files kept by a test are its own; passwords are hashed cheaply."""
+    settings.STORE = tmp_path / "store"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless, that looks nothing up."""
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of 1440 pixels' width; an error in its console fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", accept_downloads=True)
+    tab = context.new_page()
+    tab.set_default_timeout(8000)
+    errors: list[str] = []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    yield tab
+    context.close()
+    assert errors == []

@@ -1,0 +1,60 @@
+"""`make test`: the checks, then the tests on SQLite, then those that touch the database again on PostgreSQL.
+
+`--checks` stops after lint, types and import contracts. What cannot run here is named; under CI=true that fails.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from postgres import cluster, server_binaries  # noqa: E402
+
+BIN = Path(sys.executable).parent
+CHECKS = (
+    ("ruff", ["ruff", "check", "--quiet", "."]),
+    ("format", ["ruff", "format", "--quiet", "--check", "."]),
+    ("imports", ["lint-imports", "--no-logo"]),
+    ("types", ["mypy"]),
+)
+WITH_DATABASE = ["tests/site", "tests/pages", "tests/story"]
+
+
+def run(name: str, words: list[str], **environment: str) -> bool:
+    """Run one step, tell its time, and say whether it passed."""
+    print(f"== {name}", flush=True)
+    started = time.monotonic()
+    done = subprocess.run([str(BIN / words[0]), *words[1:]], cwd=ROOT, env={**os.environ, **environment}, check=False)
+    print(f"== {name}: {'ok' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def tests(name: str, words: list[str], **environment: str) -> bool:
+    """Run pytest on two cores with a folder of its own for files."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-test-") as folder:
+        return run(name, ["pytest", "-q", "-n", "2", "--dist", "loadgroup", *words], LUOSHI_VAR=folder, **environment)
+
+
+def main() -> int:
+    """Everything, in order; 0 only where all of it passed."""
+    with tempfile.TemporaryDirectory(prefix="luoshi-check-") as folder:
+        passed = all([run(name, words, LUOSHI_VAR=folder) for name, words in CHECKS])
+    if "--checks" in sys.argv:
+        return 0 if passed else 1
+    passed &= tests("tests on SQLite", ["tests"], DATABASE_URL="")
+    if server_binaries() is not None:
+        with cluster() as url:
+            passed &= tests("tests on PostgreSQL", WITH_DATABASE, DATABASE_URL=url)
+    else:
+        print("== tests on PostgreSQL: skipped, no server binary on this machine (Debian: postgresql)")
+        passed &= os.environ.get("CI") != "true"
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
