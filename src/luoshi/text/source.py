@@ -15,13 +15,22 @@ class Media(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader had to decide on the way, for the officer to know (读取说明). `code` stands in docs/compiler.md."""
+
+    code: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A document's text and where it came from (原文).
 
     `text` is what every span of the plan refers to. For txt it is the decoded file, line endings as they are; for html and docx the
     text of the blocks, one a line. `places` holds, for each block in order, its span and its place in the file in the user's words
     («第3段», «表2第4行第1列»); empty for txt, where the line number says enough. `body` is the stretch left when page furniture is
-    dropped (the whole text where a form has none).
+    dropped (the whole text where a form has none). `remarks` say what the reader decided by itself.
     """
 
     text: str
@@ -31,6 +40,7 @@ class Source:
     encoding: str | None = None
     body: Span | None = None
     places: tuple[tuple[Span, str], ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
 
     def place(self, at: int) -> str:
         """Where offset `at` stands, in the user's words (第N行, 第N段)."""

@@ -1,0 +1,71 @@
+"""Text gathered block by block, with the place of each in the file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.text.source import Remark
+from luoshi.text.span import Span
+
+CELL_BREAK = "\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a reader found in a file (读出的内容): one block a line, where each came from, and where the body is."""
+
+    text: str
+    places: tuple[tuple[Span, str], ...]
+    body: Span
+    remarks: tuple[Remark, ...] = ()
+
+
+class Blocks:
+    """Collects blocks, one a line, and remembers where they came from."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._places: list[tuple[Span, str]] = []
+        self._length = 0
+        self._body_at = 0
+
+    def begin_body(self) -> None:
+        """Whatever is added from here on is the document's own text."""
+        self._body_at = self._length
+
+    def add(self, text: str, place: str) -> None:
+        """A block; line breaks in it make lines of their own, empty lines go."""
+        for line in text.splitlines():
+            if words := line.strip():
+                self._place(0, len(words), place)
+                self._append(words)
+
+    def add_row(self, cells: Iterable[str], places: Iterable[str]) -> None:
+        """A table row in one line, cells parted by tabs, each with its own place."""
+        flat = [" ".join(cell.split()) for cell in cells]
+        line = CELL_BREAK.join(flat)
+        if not line.strip():
+            return
+        at = 0
+        for cell, place in zip(flat, places, strict=True):
+            self._place(at, at + len(cell), place)
+            at += len(cell) + len(CELL_BREAK)
+        self._append(line)
+
+    def _place(self, start: int, end: int, name: str) -> None:
+        self._places.append((Span(self._length + start, self._length + end), name))
+
+    def _append(self, line: str) -> None:
+        self._lines.append(line)
+        self._length += len(line) + 1
+
+    def extract(self, remarks: Iterable[Remark] = ()) -> Extract:
+        """All of it.
+
+        Raises:
+            UnreadableDocument: not a word was added.
+        """
+        if not self._lines:
+            raise UnreadableDocument(Refusal.NO_TEXT)
+        text = "\n".join(self._lines) + "\n"
+        return Extract(text, tuple(self._places), Span(self._body_at, len(text)), tuple(remarks))
