@@ -26,13 +26,18 @@ class Moment:
         return self.as_of_chosen or self.known_at_chosen
 
     @property
+    def known_on(self) -> date:
+        """The last day whose entries count in whole or in part."""
+        return (self.known_at - timedelta(microseconds=1)).astimezone(CHINA).date()
+
+    @property
     def query(self) -> str:
         """The pair as a query string for links («as_of=2024-06-30»), empty for today."""
         pairs = {}
         if self.as_of_chosen:
             pairs["as_of"] = self.as_of.isoformat()
         if self.known_at_chosen:
-            pairs["known_at"] = (self.known_at - timedelta(microseconds=1)).astimezone(CHINA).date().isoformat()
+            pairs["known_at"] = self.known_on.isoformat()
         return urlencode(pairs)
 
 
