@@ -106,7 +106,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading without its number; level 1 is 一、, level 2 (一), level 3 1."""
+    """A heading without its number; level 1 is 一、, level 2 （一）, level 3 1."""
 
     level: int
     text: str
@@ -140,7 +140,9 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report (报告). `masthead` is the red head, `notice` what a reader must know of the figures (待核, 演示数据)."""
+    """A whole report (报告). `masthead` is the red head, `notice` what a reader must know of the figures (待核, 演示数据);
+    `title` may hold line breaks where print should break it.
+    """
 
     masthead: str
     serial: str
@@ -164,7 +166,7 @@ def chinese_ordinal(number: int) -> str:
 
 
 def numbered(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block]]:
-    """Each block with its heading's number («二、», «(一)», «1.»), counted anew under each higher heading; else an empty label."""
+    """Each block with its heading's number («二、», «（一）», «1.»), counted anew under each higher heading; else an empty label."""
     counts = [0, 0, 0]
     for block in blocks:
         if not isinstance(block, Heading):
@@ -174,7 +176,7 @@ def numbered(blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block]]:
         counts[place] += 1
         counts[place + 1 :] = [0] * (2 - place)
         number = counts[place]
-        yield (f"{chinese_ordinal(number)}、", f"({chinese_ordinal(number)})", f"{number}.")[place], block
+        yield (f"{chinese_ordinal(number)}、", f"（{chinese_ordinal(number)}）", f"{number}.")[place], block
 
 
 def annex_labels(report: Report) -> tuple[str, ...]:

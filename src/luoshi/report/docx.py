@@ -1,0 +1,313 @@
+"""A report as .docx in the form of an official document; the only module that knows python-docx."""
+
+import io
+import zipfile
+from datetime import UTC, datetime, time
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.section import Section, _Footer
+from docx.shared import Length, Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.table import _Cell, _Row
+from docx.text.paragraph import Paragraph as WordParagraph
+from lxml.etree import _Element
+
+from luoshi.report.form import BODY_SIZE, CHARACTER_PITCH, FACES, LATIN, LINE_PITCH, PAGE, RED, Face
+from luoshi.report.model import (
+    Annex,
+    Block,
+    Cell,
+    Column,
+    ColumnKind,
+    Heading,
+    Listing,
+    Paragraph,
+    Report,
+    Table,
+    annex_labels,
+    cell_text,
+    day_in_words,
+    numbered,
+    printable,
+)
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+_THEME_FONTS = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
+_PARAGRAPH_ORDER = (
+    "pStyle keepNext keepLines widowControl pBdr tabs snapToGrid spacing ind contextualSpacing jc outlineLvl"
+)
+_RUN_ORDER = "rFonts b bCs i iCs color spacing w kern sz szCs lang"
+_TABLE_ORDER = "tblStyle tblW jc tblLayout tblCellMar tblLook"
+# Every part of the package carries this one time, so that the same report gives the same bytes.
+_PACKAGE_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def docx_bytes(report: Report) -> bytes:
+    """The report as a .docx file (公文): A4, red head, numbered headings, tables, annexes; the same report gives the same bytes."""
+    document = Document()
+    _set_styles(document)
+    _set_properties(document, report)
+    _set_page(document.sections[0])
+    _number_pages(document)
+    _write_head(document, report)
+    _write_blocks(document, report.blocks)
+    _write_foot(document, report)
+    for label, annex in zip(annex_labels(report), report.annexes, strict=True):
+        _write_annex(document, label, annex)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _repacked(buffer.getvalue())
+
+
+def _repacked(package: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(buffer, "w") as target:
+        for part in source.infolist():
+            info = zipfile.ZipInfo(part.filename, _PACKAGE_TIME)
+            target.writestr(info, source.read(part), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _set_properties(document: WordDocument, report: Report) -> None:
+    noon = datetime.combine(report.dated, time(12), UTC).replace(tzinfo=None)
+    core = document.core_properties
+    core.title, core.subject, core.author = (
+        printable(report.title)[:255],
+        printable(report.serial)[:255],
+        printable(report.issuer)[:255],
+    )
+    core.last_modified_by, core.comments, core.language = core.author, "", "zh-CN"
+    core.created = core.modified = noon
+
+
+def _set_styles(document: WordDocument) -> None:
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    for fonts in defaults.iter(qn("w:rFonts")):
+        _name_fonts(fonts, FACES["Normal"].font)
+    for language in defaults.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    known = {style.name for style in document.styles}
+    for name, face in FACES.items():
+        style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        if name not in known:
+            style.base_style, style.quick_style = document.styles["Normal"], True
+        _dress(style, face)
+
+
+def _dress(style: ParagraphStyle, face: Face) -> None:
+    style.font.size, style.font.bold, style.font.italic = Pt(face.size), face.bold, False
+    style.font.color.rgb = RGBColor.from_string(RED if face.red else "000000")
+    _name_fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), face.font)
+    spacing = style.element.rPr.find(qn("w:spacing"))
+    if spacing is not None:
+        style.element.rPr.remove(spacing)
+    pitch = CHARACTER_PITCH if face.size == BODY_SIZE else face.spread
+    _append(style.element.rPr, "w:spacing", val=str(round(pitch * 20)))
+    _ordered(style.element.rPr, _RUN_ORDER)
+    properties = style.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
+    layout = style.paragraph_format
+    layout.alignment, layout.keep_with_next, layout.widow_control = _ALIGN[face.align], face.keep, False
+    layout.space_before, layout.space_after = Pt(face.before), Pt(face.after)
+    layout.first_line_indent = Pt(face.indent * face.size)
+    if face.line is None:
+        layout.line_spacing = 1.0
+    else:
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(face.line)
+    if face.size != BODY_SIZE:
+        _append(properties, "w:snapToGrid", val="0")
+    _ordered(properties, _PARAGRAPH_ORDER)
+
+
+def _name_fonts(fonts: _Element, font: str) -> None:
+    for theme in _THEME_FONTS:
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    for place, name in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", font)):
+        fonts.set(qn(f"w:{place}"), name)
+
+
+def _append(parent: _Element, tag: str, **values: str) -> _Element:
+    child = OxmlElement(tag)
+    for name, value in values.items():
+        child.set(qn(f"w:{name}"), value)
+    parent.append(child)
+    return child
+
+
+def _set_page(section: Section, *, landscape: bool = False) -> None:
+    if landscape:
+        # The page turned left: its head is where the binding edge was.
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(PAGE.height), Mm(PAGE.width)
+        section.top_margin, section.bottom_margin = Mm(PAGE.left), Mm(PAGE.right)
+        section.left_margin, section.right_margin = Mm(PAGE.bottom), Mm(PAGE.top)
+        section.footer_distance = Mm(PAGE.right - 12)
+    else:
+        section.page_width, section.page_height = Mm(PAGE.width), Mm(PAGE.height)
+        section.top_margin, section.bottom_margin = Mm(PAGE.top), Mm(PAGE.bottom)
+        section.left_margin, section.right_margin = Mm(PAGE.left), Mm(PAGE.right)
+        section.footer_distance = Mm(PAGE.footer)
+    section.header_distance = Mm(15)
+    for grid in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(grid)
+    _append(section._sectPr, "w:docGrid", type="lines", linePitch=str(round(LINE_PITCH * 20)))
+
+
+def _number_pages(document: WordDocument) -> None:
+    """Page numbers «— 1 —» on the outer side: right on odd pages, left on even ones, one character in."""
+    document.settings.odd_and_even_pages_header_footer = True
+    section = document.sections[0]
+    _write_page_number(section.footer, outer="right")
+    _write_page_number(section.even_page_footer, outer="left")
+
+
+def _write_page_number(footer: _Footer, *, outer: str) -> None:
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment = _ALIGN[outer]
+    indent = Pt(FACES["Footer"].size)
+    paragraph.paragraph_format.right_indent = indent if outer == "right" else None
+    paragraph.paragraph_format.left_indent = indent if outer == "left" else None
+    paragraph.add_run("— ")
+    field = _append(paragraph._p, "w:fldSimple", instr="PAGE")
+    _append(_append(field, "w:r"), "w:t").text = "1"
+    paragraph.add_run(" —")
+
+
+def _add(document: WordDocument, style: str, text: str) -> WordParagraph:
+    return document.add_paragraph(printable(text), style=style)
+
+
+def _write_head(document: WordDocument, report: Report) -> None:
+    _add(document, "公文红头", report.masthead)
+    _add(document, "公文发文字号", report.serial)
+    issuer = _add(document, "公文发文机关", f"{report.issuer}\t{day_in_words(report.dated)}")
+    issuer.paragraph_format.first_line_indent = 0
+    stops = _append(issuer._p.get_or_add_pPr(), "w:tabs")
+    _append(stops, "w:tab", val="right", pos=str(_twips(PAGE.width - PAGE.left - PAGE.right)))
+    border = _append(issuer._p.get_or_add_pPr(), "w:pBdr")
+    _append(border, "w:bottom", val="single", sz="18", space="6", color=RED)
+    _ordered(issuer._p.get_or_add_pPr(), _PARAGRAPH_ORDER)
+    _add(document, "Title", report.title)
+    if report.notice:
+        _add(document, "公文提示", f"（{report.notice}）")
+    if report.addressee:
+        _add(document, "公文主送", f"{report.addressee}：")
+
+
+def _ordered(properties: _Element, order: str) -> None:
+    """Put the children in the order that the schema asks for; Word may call a file broken that has another."""
+    places = {qn(f"w:{name}"): place for place, name in enumerate(order.split())}
+    properties[:] = sorted(properties, key=lambda child: places.get(str(child.tag), len(places)))
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres / 25.4 * 1440)
+
+
+def _write_blocks(document: WordDocument, blocks: tuple[Block, ...]) -> None:
+    for label, block in numbered(blocks):
+        match block:
+            case Heading():
+                _add(document, f"Heading {block.level}", f"{label}{block.text}")
+            case Paragraph():
+                _add(document, "Normal", block.text)
+            case Listing():
+                for place, item in enumerate(block.items, 1):
+                    _add(document, "Normal", f"{place}. {item}")
+            case Table():
+                _write_table(document, block)
+
+
+def _write_foot(document: WordDocument, report: Report) -> None:
+    """Annexes by name, then who and when; without a seal the name stands two characters in, the day by the shorter of both."""
+    for place, (label, annex) in enumerate(zip(annex_labels(report), report.annexes, strict=True)):
+        note = _add(document, "公文附件说明", f"{label}：{annex.title}")
+        note.paragraph_format.space_before = None if place == 0 else Pt(0)
+    day = day_in_words(report.dated)
+    day_width = sum(1 if ord(character) > 0xFF else 0.5 for character in day)
+    name = _add(document, "公文署名", report.issuer)
+    name.paragraph_format.right_indent = Pt(BODY_SIZE * max(2, day_width + 4 - len(report.issuer)))
+    written = _add(document, "公文日期", day)
+    written.paragraph_format.right_indent = Pt(BODY_SIZE * max(2, len(report.issuer) - day_width))
+
+
+def _write_annex(document: WordDocument, label: str, annex: Annex) -> None:
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    _set_page(section, landscape=annex.landscape)
+    _add(document, "公文附件", label)
+    _add(document, "Title", annex.title)
+    _write_blocks(document, annex.blocks)
+
+
+def _write_table(document: WordDocument, table: Table) -> None:
+    if table.caption:
+        _add(document, "表题", table.caption)
+    widths = _widths(document.sections[-1], table)
+    words = document.add_table(rows=0, cols=len(table.columns), style="Table Grid")
+    words.alignment, words.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    margins = _append(words._tbl.tblPr, "w:tblCellMar")
+    for side in ("left", "right"):
+        _append(margins, f"w:{side}", w="60", type="dxa")
+    _ordered(words._tbl.tblPr, _TABLE_ORDER)
+    for grid_column, width in zip(words.columns, widths, strict=True):
+        grid_column.width = width
+    head = _add_row(words, widths)
+    _append(head._tr.get_or_add_trPr(), "w:tblHeader")
+    for cell, column in zip(head.cells, table.columns, strict=True):
+        _fill(cell, column.title, "表头", "center")
+    first_total = len(table.rows) - table.total
+    for place, row in enumerate(table.rows):
+        style = "表头" if place >= first_total else "表内"
+        for cell, column, content in zip(_add_row(words, widths).cells, table.columns, row, strict=True):
+            _fill(cell, cell_text(content), style, _alignment(column, content))
+    # A paragraph must follow a table; a small one, so that the text goes on close by.
+    after = _add(document, "表内", "")
+    after.paragraph_format.line_spacing_rule, after.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
+
+
+def _widths(section: Section, table: Table) -> list[Length]:
+    """The columns' widths, sharing the type area by what each asks for."""
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    room, whole = (section.page_width or 0) - margins, sum(column.width for column in table.columns)
+    return [Length(room * column.width // whole) for column in table.columns]
+
+
+def _add_row(table: WordTable, widths: list[Length]) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]
+    _append(row._tr.get_or_add_trPr(), "w:cantSplit")
+    row.height, row.height_rule = Mm(7), WD_ROW_HEIGHT_RULE.AT_LEAST
+    for cell, width in zip(row.cells, widths, strict=True):
+        cell.width = width
+        _append(cell._tc.get_or_add_tcPr(), "w:vAlign", val="center")
+    return row
+
+
+def _alignment(column: Column, content: Cell) -> str:
+    if column.kind is ColumnKind.NUMBER and not isinstance(content, str):
+        return "right"
+    return "center" if column.centred or column.kind is not ColumnKind.TEXT else "left"
+
+
+def _fill(cell: _Cell, text: str, style: str, align: str) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.style = style
+    paragraph.alignment = _ALIGN[align]
+    paragraph.paragraph_format.first_line_indent = 0
+    paragraph.add_run(printable(text))

@@ -1,0 +1,73 @@
+"""The form of an official document (公文格式) as figures: page, fonts and sizes of GB/T 9704-2012."""
+
+from dataclasses import dataclass
+
+# Fonts are named, not embedded: the reader's machine supplies them, as every office that issues documents has them.
+SONG_TITLE = "方正小标宋简体"
+HEI = "黑体"
+KAI = "楷体_GB2312"
+FANG_SONG = "仿宋_GB2312"
+SONG = "宋体"
+LATIN = "Times New Roman"
+
+RED = "C00000"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page in millimetres (版面): the type area is what the margins leave, 156 × 225 on A4."""
+
+    width: int = 210
+    height: int = 297
+    top: int = 37
+    bottom: int = 35
+    left: int = 28
+    right: int = 26
+    footer: int = 23
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a style sets its text: font for Chinese, size in points, and the rest in points or characters."""
+
+    font: str
+    size: float
+    align: str = "both"
+    indent: int = 0
+    line: float | None = 28.95
+    before: float = 0
+    after: float = 0
+    bold: bool = False
+    red: bool = False
+    keep: bool = False
+    spread: float = 0
+
+
+PAGE = Page()
+LINE_PITCH = 28.95
+# 28 characters of 16 points in 156 mm: each gives up a quarter of a point . Said in the style and not in the page's
+# character grid, which LibreOffice spreads to two thirds as many characters a line.
+CHARACTER_PITCH = -0.25
+BODY_SIZE = 16.0
+
+# The styles of a report, by their names in the file; a built-in English name keeps Word's own navigation working.
+FACES = {
+    "Normal": Face(FANG_SONG, 16, indent=2),
+    "Title": Face(SONG_TITLE, 22, "center", line=32, before=18, after=14, keep=True),
+    "Heading 1": Face(HEI, 16, indent=2, keep=True),
+    "Heading 2": Face(KAI, 16, indent=2, keep=True),
+    "Heading 3": Face(FANG_SONG, 16, indent=2, keep=True, bold=True),
+    "公文红头": Face(SONG_TITLE, 46, "center", line=58, before=20, after=16, red=True, keep=True, spread=10),
+    "公文发文字号": Face(FANG_SONG, 16, "center", keep=True),
+    "公文发文机关": Face(FANG_SONG, 16, "both", keep=True),
+    "公文提示": Face(KAI, 14, "center", line=24, after=8, keep=True),
+    "公文主送": Face(FANG_SONG, 16),
+    "公文附件说明": Face(FANG_SONG, 16, indent=2, before=16),
+    "公文署名": Face(FANG_SONG, 16, "right", before=28, keep=True),
+    "公文日期": Face(FANG_SONG, 16, "right"),
+    "公文附件": Face(HEI, 16, "left", keep=True),
+    "表题": Face(HEI, 12, "center", line=20, before=8, after=4, keep=True),
+    "表头": Face(HEI, 10.5, "center", line=15),
+    "表内": Face(FANG_SONG, 10.5, "left", line=15),
+    "Footer": Face(SONG, 14, "left", line=None),
+}
