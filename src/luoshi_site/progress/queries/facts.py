@@ -1,0 +1,157 @@
+"""From rows of the ledger to the facts that luoshi.rules judges."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from luoshi.plan.model import Comparator, Direction, Kind
+from luoshi.rules.model import (
+    Ask,
+    Basis,
+    Baseline,
+    Certainty,
+    MilestoneFact,
+    ReadingFact,
+    Suspension,
+    TargetVersion,
+    TrajectoryNode,
+)
+from luoshi.rules.period import Cadence, Period
+from luoshi_site.ledger import models as ledger
+from luoshi_site.progress.models import Reading, ReportingRound
+
+READING_COLUMNS = (
+    "pk", "indicator_id", "area_id", "period_start", "period_end", "value", "numerator", "denominator",
+    "certainty", "unconfirmed", "accepted_at", "withdrawn_at", "recorded_at",
+)  # fmt: skip
+ReadingRow = tuple[
+    int, int, int | None, date, date, Decimal | None, Decimal | None, Decimal | None,
+    str, bool, datetime, datetime | None, datetime,
+]  # fmt: skip
+
+
+def _exact(value: Decimal | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def reading_rows(indicators: Iterable[int], *, as_of: date, known_at: datetime) -> dict[int, list[ReadingRow]]:
+    """The accepted readings of indicators that could count at a moment, in one query, by indicator."""
+    rows = Reading.objects.filter(
+        indicator_id__in=list(indicators), accepted_at__lte=known_at, period_end__lte=as_of
+    ).values_list(*READING_COLUMNS)
+    found: dict[int, list[ReadingRow]] = {}
+    for row in rows.order_by("period_end", "pk").iterator(chunk_size=5000):
+        found.setdefault(row[1], []).append(row)
+    return found
+
+
+def reading_fact(row: ReadingRow, *, area: str = "") -> ReadingFact:
+    """One reading as a fact; its key is its primary key."""
+    pk, _, _, start, end, value, numerator, denominator, certainty, unconfirmed, accepted, withdrawn, recorded = row
+    return ReadingFact(
+        key=str(pk),
+        period=Period(start, end),
+        value=_exact(value),
+        numerator=_exact(numerator),
+        denominator=_exact(denominator),
+        certainty=Certainty(certainty),
+        accepted_at=accepted,
+        withdrawn_at=withdrawn,
+        recorded_at=recorded,
+        unconfirmed=unconfirmed,
+        area=area,
+    )
+
+
+def asks_of(rounds: Iterable[ReportingRound], cadence: str, *, known_at: datetime, agency: str = "") -> tuple[Ask, ...]:
+    """What the rounds opened by an instant asked of an indicator with this cadence."""
+    return tuple(
+        Ask(
+            period=Period(row.period_start, row.period_end),
+            due_on=row.due_on,
+            cadence=Cadence(row.cadence),
+            closed_at=row.closed_at,
+            agency=agency,
+        )
+        for row in rounds
+        if row.cadence == cadence and row.opened_at <= known_at
+    )
+
+
+def version_fact(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
+    """One version of a target as the rules take it; needs its trajectory's nodes prefetched."""
+    trajectory = getattr(version, "trajectory", None)
+    nodes = sorted(trajectory.nodes.all(), key=lambda node: node.on) if trajectory else []
+    direction = Direction(version.direction) if version.direction else None
+    later = version.number > 1
+    return TargetVersion(
+        kind=Kind(version.kind),
+        comparator=Comparator(version.comparator),
+        value=_exact(version.value),
+        value_high=_exact(version.value_high),
+        unit=version.unit,
+        basis=Basis(indicator.basis),
+        length=Cadence(indicator.cadence),
+        direction=direction,
+        deadline=version.due_on,
+        every_year=version.every_year,
+        mean=version.is_mean,
+        keep=version.keep,
+        baseline=Baseline(version.baseline_on, _exact(version.baseline_value)) if version.baseline_on else None,
+        plan_start=plan.starts_on,
+        plan_end=plan.ends_on,
+        document_on=plan.issued_on,
+        nodes=tuple(TrajectoryNode(node.on, _exact(node.share), _exact(node.value)) for node in nodes),
+        ceiling=version.is_ceiling,
+        is_count=version.is_count,
+        from_levels=direction if version.from_levels else None,
+        partner_name=version.of,
+        effective_on=version.effective_on if later else None,
+        decided_at=version.decided_at if later else None,
+        decision=version.decision,
+    )
+
+
+def suspension_facts(rows: Sequence[ledger.Suspension]) -> tuple[Suspension, ...]:
+    """Decisions to suspend and to lift, paired in the order they were made."""
+    found: list[Suspension] = []
+    for row in rows:
+        if not row.lifts:
+            found.append(Suspension(starts_on=row.effective_on, decided_at=row.decided_at, decision=row.decision))
+        elif found:
+            last = found.pop()
+            found.append(
+                Suspension(
+                    starts_on=last.starts_on,
+                    decided_at=last.decided_at,
+                    ends_on=row.effective_on,
+                    end_decided_at=row.decided_at,
+                    decision=last.decision,
+                )
+            )
+    return tuple(found)
+
+
+def milestone_fact(milestone: ledger.Milestone, *, known_at: datetime) -> MilestoneFact:
+    """A milestone with what was entered about it by an instant; needs its agency loaded and its entries prefetched."""
+    delivered_on, recorded, verified = None, None, None
+    for entry in sorted(milestone.entries.all(), key=lambda entry: entry.pk):
+        if entry.at > known_at:
+            break
+        if entry.kind == ledger.MilestoneEntry.Kind.DELIVERED:
+            delivered_on, recorded = entry.delivered_on, entry.at
+        elif entry.kind == ledger.MilestoneEntry.Kind.VERIFIED:
+            verified = entry.at
+        else:
+            delivered_on, recorded = None, None
+    return MilestoneFact(
+        key=str(milestone.pk),
+        deliverable=milestone.title,
+        due_on=milestone.due_on,
+        agency=milestone.agency.name,
+        delivered_on=delivered_on,
+        delivery_recorded_at=recorded,
+        verified_at=verified,
+        proof=milestone.proof,
+    )

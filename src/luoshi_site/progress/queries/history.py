@@ -1,0 +1,63 @@
+"""The readings behind a target, with who, when, what was decided and what bears them out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from luoshi_site.agencies.models import City
+from luoshi_site.base.moment import Moment
+from luoshi_site.ledger.models import Indicator
+from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """One reading as it stood at an instant (读数记录): `state` then, the decisions by then, its evidence, the id that it corrects."""
+
+    reading: Reading
+    state: Reading.State
+    decisions: tuple[ReadingDecision, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def accepted_at(self) -> datetime | None:
+        """When it was accepted, if it was by then."""
+        return next((row.at for row in self.decisions if row.kind == ReadingDecision.Kind.ACCEPTED), None)
+
+
+def _line(reading: Reading, known_at: datetime) -> ReadingLine:
+    decisions = tuple(row for row in reading.decisions.all() if row.at <= known_at)
+    evidence = tuple(row for row in reading.evidence.all() if row.at <= known_at)
+    state = Reading.State.PENDING
+    for row in decisions:
+        state = Reading.State(row.kind)
+    if state == Reading.State.ACCEPTED and reading.withdrawn_at and reading.withdrawn_at <= known_at:
+        state = Reading.State.WITHDRAWN
+    return ReadingLine(reading=reading, state=state, decisions=decisions, evidence=evidence)
+
+
+def _with_everything(rows: QuerySet[Reading]) -> QuerySet[Reading]:
+    return rows.select_related("indicator", "area", "by_agency", "by").prefetch_related("decisions", "evidence")
+
+
+def reading_history(indicator: Indicator, moment: Moment, *, accepted_only: bool = False) -> tuple[ReadingLine, ...]:
+    """The readings of an indicator recorded by `known_at` for periods that ended by `as_of`, newest period first."""
+    rows = Reading.objects.filter(indicator=indicator, recorded_at__lte=moment.known_at, period_end__lte=moment.as_of)
+    lines = (
+        _line(reading, moment.known_at) for reading in _with_everything(rows).order_by("-period_end", "area_id", "-pk")
+    )
+    return tuple(line for line in lines if not accepted_only or line.state == Reading.State.ACCEPTED)
+
+
+def pending_readings(city: City) -> QuerySet[Reading]:
+    """The city's readings that wait for somebody to accept or return them, oldest first (待审核)."""
+    return _with_everything(Reading.objects.filter(state=Reading.State.PENDING, indicator__city=city)).order_by(
+        "recorded_at", "pk"
+    )
+
+
+def readings_by(user_id: int, city: City) -> QuerySet[Reading]:
+    """What a person entered in a city and what became of it, newest first (我的填报)."""
+    mine = Q(by_id=user_id, indicator__city=city)
+    return _with_everything(Reading.objects.filter(mine)).order_by("-recorded_at", "-pk")

@@ -1,0 +1,106 @@
+"""The lists of the reporting page: what waits to be accepted, what came back, and all that was reported (报送列表)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luoshi_site.agencies.models import Agency, City, User
+from luoshi_site.base.moment import Moment
+from luoshi_site.progress.models import Reading
+from luoshi_site.progress.queries.asked import HOLDS, AskedReading, asked_readings
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A person's place in a city: the agencies reported for and reviewed for, and whether as an officer of the whole city."""
+
+    user: User
+    city: City
+    reports_for: tuple[Agency, ...]
+    reviews_for: tuple[Agency, ...]
+    officer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """What the list of all readings is narrowed to; blank is everything."""
+
+    text: str = ""
+    state: str = ""
+    agency: str = ""
+
+
+def _rows(city: City) -> QuerySet[Reading]:
+    return Reading.objects.filter(indicator__city=city).select_related("indicator", "area", "by_agency")
+
+
+def waiting_readings(desk: Desk) -> QuerySet[Reading]:
+    """Readings that this person may accept or return, the oldest first (待我审核); never one's own."""
+    rows = _rows(desk.city).filter(state=Reading.State.PENDING).exclude(by=desk.user)
+    if not desk.officer:
+        rows = rows.filter(by_agency__in=desk.reviews_for)
+    return rows.order_by("recorded_at", "pk")
+
+
+def returned_readings(desk: Desk) -> QuerySet[Reading]:
+    """Readings returned to this person or the agencies reported for, and not sent again since (退回待改)."""
+    again = Reading.objects.filter(
+        indicator=OuterRef("indicator"), period_end=OuterRef("period_end"), pk__gt=OuterRef("pk"), state__in=HOLDS
+    ).filter(Q(area=OuterRef("area")) | Q(area__isnull=True, by_agency=OuterRef("by_agency")))
+    mine = Q(by=desk.user) | Q(by_agency__in=desk.reports_for)
+    rows = _rows(desk.city).filter(mine, state=Reading.State.RETURNED).exclude(Exists(again))
+    return rows.prefetch_related("decisions").order_by("-pk")
+
+
+def all_readings(desk: Desk, narrowed: RecordFilter) -> QuerySet[Reading]:
+    """Every reading of the city, newest first, narrowed (报送记录)."""
+    rows = _rows(desk.city)
+    if narrowed.text:
+        text = narrowed.text
+        rows = rows.filter(Q(indicator__name__icontains=text) | Q(by_name__icontains=text) | Q(note__icontains=text))
+    if narrowed.state in Reading.State.values:
+        rows = rows.filter(state=narrowed.state)
+    if narrowed.agency.isdigit():
+        rows = rows.filter(Q(by_agency=int(narrowed.agency)) | Q(area=int(narrowed.agency)))
+    return rows.order_by("-recorded_at", "-pk")
+
+
+def reporting_agencies(city: City) -> QuerySet[Agency]:
+    """The city's agencies that have sent readings, for the list's filter."""
+    return Agency.objects.filter(city=city, pk__in=Reading.objects.filter(indicator__city=city).values("by_agency"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One list of the page: its key in the address, its name, how many lines (none: not counted)."""
+
+    key: str
+    name: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingLists:
+    """The reporting page: its tabs, the chosen one and its lines (`AskedReading` for asked, else `Reading`)."""
+
+    tabs: tuple[Tab, ...]
+    chosen: str
+    rows: tuple[AskedReading, ...] | QuerySet[Reading]
+    agencies: tuple[Agency, ...]
+
+
+def reporting_lists(*, desk: Desk, moment: Moment, chosen: str, narrowed: RecordFilter) -> ReportingLists:
+    """The lists of the page for a person; without a choice the first that holds something to do, else all records."""
+    asked = asked_readings(city=desk.city, agencies=desk.reports_for, moment=moment)
+    waiting, returned = waiting_readings(desk), returned_readings(desk)
+    tabs: list[Tab] = []
+    if desk.officer or desk.reviews_for:
+        tabs.append(Tab("waiting", "待我审核", waiting.count()))
+    if desk.reports_for:
+        tabs += [Tab("asked", "待填报", len(asked)), Tab("returned", "退回待改", returned.count())]
+    tabs.append(Tab("all", "报送记录", None))
+    if chosen not in {tab.key for tab in tabs}:
+        chosen = next((tab.key for tab in tabs if tab.count), "all")
+    rows = {"waiting": waiting, "asked": asked, "returned": returned, "all": all_readings(desk, narrowed)}[chosen]
+    agencies = tuple(reporting_agencies(desk.city)) if chosen == "all" else ()
+    return ReportingLists(tuple(tabs), chosen, rows, agencies)
