@@ -1,0 +1,69 @@
+"""The draft that the passes hand on: each fills fields of it, and the last state becomes the plan."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.language.agencies import Clause
+from luoshi.plan.model import Heading, Target, Task
+from luoshi.problems import Problem
+from luoshi.text.normalize import Compact
+from luoshi.text.source import Source
+from luoshi.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A heading with its place in the outline: `own` is its text up to the next heading, `extent` with all that stands under it."""
+
+    heading: Heading
+    style: str
+    number: int | None
+    parent: int | None
+    own: Span
+    extent: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClause:
+    """A responsibility clause at `span`, in the own text of `item`."""
+
+    span: Span
+    item: int
+    clause: Clause
+    content: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTarget:
+    """A target without its deadline, and the sentence that it was found in; `at` is its place there."""
+
+    target: Target
+    sentence: Compact
+    at: int
+    scope: Span
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document on its way to a plan. `text` is normalized; all offsets are the source's."""
+
+    source: Source
+    text: str = ""
+    title: str = ""
+    issuers: tuple[str, ...] = ()
+    doc_number: str | None = None
+    issued_on: date | None = None
+    dated_by_page: bool = False
+    body: Span = Span(0, 0)
+    year: int | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    items: tuple[Item, ...] = ()
+    clauses: tuple[FoundClause, ...] = ()
+    task_items: tuple[int, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    found: tuple[FoundTarget, ...] = ()
+    targets: tuple[Target, ...] = ()
+    problems: tuple[Problem, ...] = ()

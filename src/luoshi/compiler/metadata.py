@@ -1,0 +1,153 @@
+"""Title, issuers, number, date, and where the document's own text begins and ends (文件要素)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from luoshi.compiler.draft import Draft
+from luoshi.language.dates import find_date, first_year_named
+from luoshi.language.words import any_of, words
+from luoshi.text.span import Span
+
+_KIND = re.compile(rf"(?:{any_of(words('outline', 'kinds'))})(?:\([^()]{{1,24}}\))?$")
+_FURNITURE = re.compile(any_of(words("outline", "furniture")))
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\[? ?(?:19|20)\d\d ?\] ?(?:第)?\d{1,4} ?号")
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节条篇]|\([一二三四五六七八九十]+\)|\d{1,2}\.\D)")
+_SIGNER = re.compile(rf"[\u4e00-\u9fff ]{{2,40}}(?:{any_of(words('outline', 'issuers'))})")
+_TITLE_FIELD = re.compile(r"标 {0,4}题 ?: ?(\S[^\n]{6,120})")
+_DATE_LINE = re.compile(r"(?:20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|[一二][○〇零一二三四五六七八九]{3}年[^ ]{2,8}日)")
+_ENDINGS = "。)]!?;”"
+_HEAD_LINES = 60
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank: where their first word stands, and their words."""
+    at = start
+    for line in text[start:end].split("\n"):
+        words_ = line.strip()
+        if words_:
+            yield at + line.index(words_), words_
+        at += len(line) + 1
+
+
+def read_metadata(draft: Draft) -> Draft:
+    """Reads `text` and the source's own body; writes title, issuers, doc_number, issued_on, dated_by_page, body, year."""
+    text, whole = draft.text, draft.source.body or Span(0, len(draft.text))
+    lines = list(_lines(text, whole.start, whole.end))
+    head = _head(lines)
+    title_at, title = _title(text, head)
+    signer, signed_on, last = _signature(lines)
+    number = _doc_number(head)
+    issued_on, by_page = _issued_on(text, lines, signed_on)
+    body = _body(lines, title_at, title, whole, last)
+    return replace(
+        draft,
+        title=title,
+        issuers=_issuers(title) or signer,
+        doc_number=number,
+        issued_on=issued_on,
+        dated_by_page=by_page,
+        body=body,
+        year=issued_on.year if issued_on else first_year_named(text),
+    )
+
+
+def _head(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    for count, (_, line) in enumerate(lines[:_HEAD_LINES]):
+        if _HEADING.match(line):
+            return lines[:count]
+    return lines[:_HEAD_LINES]
+
+
+def _title(text: str, head: list[tuple[int, str]]) -> tuple[int | None, str]:
+    """The first line of the head that ends like a title; one with 关于 before one without; a broken title is joined."""
+    candidates = []
+    for count, (at, line) in enumerate(head):
+        if not 6 <= len(line) <= 120 or not _KIND.search(line) or re.search(r"[。;:]|根据|按照", line):
+            continue
+        start, words_ = at, line
+        if "关于" not in line and count:
+            before_at, before = head[count - 1]
+            if "关于" in before and before[-1] not in "。:;!" and text[before_at:at].count("\n") == 1:
+                start, words_ = before_at, before + line
+        candidates.append((start, words_))
+    best = next((found for found in candidates if "关于" in found[1]), candidates[0] if candidates else None)
+    if best:
+        return best
+    field = _TITLE_FIELD.search(text, 0, 2000)
+    return (None, field[1].strip()) if field else (None, "")
+
+
+def _issuers(title: str) -> tuple[str, ...]:
+    head, about, _ = title.partition("关于")
+    if not about:
+        return ()
+    names = [name for name in re.split(r"[ 、,]+", head.strip()) if name]
+    return tuple(names) if all(_SIGNER.fullmatch(name) for name in names) else ()
+
+
+def _signature(lines: list[tuple[int, str]]) -> tuple[tuple[str, ...], date | None, int | None]:
+    """The signers, the date under them and where that line ends: the last date on a line of its own."""
+    for count in range(len(lines) - 1, max(-1, len(lines) - _HEAD_LINES * 3), -1):
+        at, line = lines[count]
+        if not _DATE_LINE.fullmatch(line):
+            continue
+        signers = []
+        for _, above in reversed(lines[max(0, count - 4) : count]):
+            if not _SIGNER.fullmatch(above) or _HEADING.match(above):
+                break
+            signers.insert(0, "".join(above.split()))
+        return tuple(signers), find_date(line), at + len(line)
+    return (), None, None
+
+
+def _doc_number(head: list[tuple[int, str]]) -> str | None:
+    """The number on a line of its own, or in a table of fields; one inside a sentence is another document's."""
+    for _, line in head:
+        match = _NUMBER.search(line)
+        if match and (match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])):
+            plain = "".join(match[0].split())
+            return plain.replace("[", "〔").replace("]", "〕")
+    return None
+
+
+def _issued_on(text: str, lines: list[tuple[int, str]], signed_on: date | None) -> tuple[date | None, bool]:
+    """The document's date; False with the page's own date, which says only when it was shown."""
+    labels = words("outline", "date_labels")
+    shown: date | None = None
+    for label in labels:
+        match = re.search(rf"{label} ?: {{0,3}}([^\n]{{6,24}})", text)
+        found = find_date(match[1]) if match else None
+        if found and label.startswith(("成文", "印发", "发文")):
+            return found, False
+        shown = shown or found
+    if signed_on:
+        return signed_on, False
+    dated = next((find_date(line) for _, line in lines[:_HEAD_LINES] if len(line) < 40 and find_date(line)), None)
+    if dated and not shown:
+        return dated, False
+    return shown, shown is not None
+
+
+def _body(
+    lines: list[tuple[int, str]], title_at: int | None, title: str, whole: Span, signed: int | None
+) -> Span:
+    """From the first words after title and page furniture to the last that are not furniture."""
+    if not lines:
+        return Span(whole.start, whole.start)
+    start = next((at for at, line in lines if at >= (title_at or 0) + len(title) and not _FURNITURE.search(line)), None)
+    if title_at is None or start is None:
+        start = lines[0][0]
+    end = lines[-1][0] + len(lines[-1][1])
+    for at, line in reversed(lines):
+        ends_here = at + len(line)
+        if ends_here <= start:
+            break
+        if ends_here == signed or (line[-1] in _ENDINGS and not _FURNITURE.search(line)):
+            end = ends_here
+            break
+        if re.match(r"(?:牵头|责任|配合|参与)(?:单位|部门):", line):
+            end = ends_here
+            break
+    return Span(start, max(start, end))

@@ -1,0 +1,120 @@
+"""The outline: numbered and dashed headings, their levels, titles and stretches (提纲)."""
+
+import re
+from dataclasses import dataclass, replace
+
+from luoshi.compiler.draft import Draft, Item
+from luoshi.language.numbers import chinese_number
+from luoshi.plan.model import Heading, HeadingKind
+from luoshi.text.normalize import trimmed
+from luoshi.text.span import Span
+
+_ZH = "一二三四五六七八九十百零"
+_STYLES: tuple[tuple[str, str], ...] = (
+    ("part", rf"第([{_ZH}\d]{{1,4}})[篇编]"),
+    ("chapter", rf"第([{_ZH}\d]{{1,4}})章"),
+    ("section", rf"第([{_ZH}\d]{{1,4}})节"),
+    ("zh", rf"([{_ZH}]{{1,5}})、"),
+    ("article", rf"第([{_ZH}\d]{{1,4}})条"),
+    ("zh_bracket", rf"\(([{_ZH}]{{1,5}})\)、?"),
+    ("digit", r"(\d{1,3})(?:[.](?!\d)|[.](?=20\d\d ?年)|、)"),
+    ("digit_bracket", r"\((\d{1,3})\)"),
+    ("circle", r"([①-⑳])"),
+    ("goal", r"(—{2,}|-{2,})"),
+)
+_RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
+_LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _STYLES))
+_LINE = re.compile(r"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])", re.MULTILINE)
+_STOP = re.compile(r"[。!?\n]")
+_GOAL_STOP = re.compile(r"[。!?,;:、\n—]")
+_CONTENTS = re.compile(r"[.…·]{4,} ?\d{0,4}$")
+_TITLE_DROP = " ;:,。、"
+_MAX_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A heading's label where it stands."""
+
+    style: str
+    number: int | None
+    start: int
+    after: int
+
+
+def read_outline(draft: Draft) -> Draft:
+    """Reads `text`, `body`; writes `items`."""
+    marks = _marks(draft.text, draft.body)
+    items: list[Item] = []
+    stack: list[int] = []
+    for count, mark in enumerate(marks):
+        while stack and _RANK[items[stack[-1]].style] >= _RANK[mark.style]:
+            stack.pop()
+        end = marks[count + 1].start if count + 1 < len(marks) else draft.body.end
+        parent = stack[-1] if stack else None
+        heading = _heading(draft, mark, len(stack) + 1)
+        own = trimmed(draft.text, mark.start, end)
+        items.append(Item(heading, mark.style, mark.number, parent, own, own))
+        stack.append(count)
+    return replace(draft, items=_with_extents(items, draft))
+
+
+def _marks(text: str, body: Span) -> list[_Mark]:
+    found = []
+    for line in _LINE.finditer(text, body.start, body.end):
+        match = _LABEL.match(text, line.end(), body.end)
+        if match is None:
+            continue
+        style = str(match.lastgroup)
+        rest = text[match.end() : match.end() + _MAX_TITLE].partition("\n")[0].strip()
+        if not rest or _CONTENTS.search(rest) or not _plausible(style, rest):
+            continue
+        number = next(group for group in match.groups()[1:] if group and group != match[0]) if style != "goal" else None
+        found.append(_Mark(style, _value(number), match.start(), match.end()))
+    return found
+
+
+def _plausible(style: str, rest: str) -> bool:
+    """A figure with a stop after it opens a heading only where words follow."""
+    return style not in {"digit", "goal"} or bool(re.match(r"[“《(\"]?[\u4e00-\u9fffA-Za-z\d]", rest))
+
+
+def _value(number: str | None) -> int | None:
+    if number is None:
+        return None
+    if "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    return int(number) if number.isascii() else chinese_number(number)
+
+
+def _heading(draft: Draft, mark: _Mark, level: int) -> Heading:
+    text = draft.text
+    stop = (_GOAL_STOP if mark.style == "goal" else _STOP).search(text, mark.after, mark.after + _MAX_TITLE)
+    end = stop.start() if stop else min(mark.after + _MAX_TITLE, draft.body.end)
+    end = _before_clause(text, mark.after, end)
+    title = trimmed(text, mark.after, end, _TITLE_DROP)
+    kind = HeadingKind.GOAL if mark.style == "goal" else HeadingKind.SECTION if level == 1 else HeadingKind.SUBSECTION
+    words = draft.source.text
+    label = words[mark.start : mark.after].strip()
+    span = Span(mark.start, max(title.end, mark.after))
+    return Heading(level, label, "".join(title.of(words).split()), span, kind)
+
+
+def _before_clause(text: str, start: int, end: int) -> int:
+    """The title's end where a responsibility clause stands in the same sentence."""
+    match = re.search(r"[(\[](?:牵头|责任|主办|配合|落实)(?:单位|部门)?:", text[start:end])
+    return start + match.start() if match else end
+
+
+def _with_extents(items: list[Item], draft: Draft) -> tuple[Item, ...]:
+    """Each item's extent runs to the next heading of its level or above."""
+    ends = [draft.body.end] * len(items)
+    open_: list[int] = []
+    for count, item in enumerate(items):
+        while open_ and items[open_[-1]].heading.level >= item.heading.level:
+            ends[open_.pop()] = item.own.start
+        open_.append(count)
+    return tuple(
+        replace(item, extent=trimmed(draft.text, item.own.start, max(item.own.start, end)))
+        for item, end in zip(items, ends, strict=True)
+    )

@@ -1,0 +1,39 @@
+"""Who leads and who is responsible, by the clauses of a task and by rules that the document states once (责任分工)."""
+
+from dataclasses import replace
+
+from luoshi.compiler.draft import Draft, FoundClause
+from luoshi.language.agencies import Clause, also_responsible, first_leads
+from luoshi.plan.model import Task
+
+
+def assign_agencies(draft: Draft) -> Draft:
+    """Reads `text`, `body`, `tasks`, `clauses`; writes the agencies of `tasks`."""
+    clauses = _by_rules(draft)
+    tasks = []
+    for task in draft.tasks:
+        mine = [clause for found, clause in clauses if task.span.start <= found.span.start < task.span.end]
+        tasks.append(_with_agencies(task, mine))
+    return replace(draft, tasks=tuple(tasks))
+
+
+def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
+    lead = tuple(dict.fromkeys(name for clause in clauses for name in clause.lead))
+    rest = dict.fromkeys(name for clause in clauses for name in clause.responsible)
+    return replace(task, lead=lead, responsible=tuple(name for name in rest if name not in lead))
+
+
+def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
+    """The clauses with the rules in force where they stand: the first named leads; some are always responsible too."""
+    leads = first_leads(draft.text[: draft.items[0].own.start] if draft.items else "")
+    also: tuple[str, ...] = ()
+    out = []
+    for found in draft.clauses:
+        clause = found.clause
+        leads = leads or first_leads(found.content)
+        also = also_responsible(found.content) or also
+        if leads and not clause.lead and clause.responsible:
+            clause = Clause(clause.responsible[:1], clause.responsible[1:], clause.when)
+        extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
+        out.append((found, replace(clause, responsible=clause.responsible + extra)))
+    return out

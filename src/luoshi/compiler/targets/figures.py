@@ -1,0 +1,206 @@
+"""Targets with a figure: which figures are commitments, of what kind, in what unit."""
+
+import re
+from dataclasses import dataclass
+
+from luoshi.compiler.targets.candidates import Candidate
+from luoshi.compiler.targets.naming import (
+    BARE,
+    ends_with_doing,
+    has_doing,
+    is_stock,
+    name_after,
+    name_before,
+)
+from luoshi.language.quantities import UnitClass
+from luoshi.language.words import any_of, words
+from luoshi.plan.model import Comparator, Kind
+
+_CHANGES = any_of(words("comparators", "up_changes"), words("comparators", "down_changes"))
+_CHANGE = re.compile(rf"(?P<yearly>每年|年均|逐年)?(?:平均|均|再|同比|环比|累计|总体)?(?P<change>{_CHANGES})(?:约|达|了|率)?$")
+_YEARLY = re.compile(r"每年|年均|逐年")
+_UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|率)?$")
+_ONLY_CHANGE = re.compile(rf"(?:同比|环比|年均|比上年|较上年|其中|且|并)*(?:{_CHANGES})")
+_CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
+_MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
+_CONDITION_AFTER = re.compile(r"的?(?:企业|项目|家庭|单位|个人|贷款|部分|商户|用户|旅行社|机构|人员)?(?:,|的)")
+_PLACE = re.compile(
+    r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
+    r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
+)
+_OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
+_INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a candidate says: where its name stands, its kind and its unit; `follows` where the name stands after the figure."""
+
+    name: tuple[int, int]
+    kind: Kind
+    comparator: Comparator
+    unit: str | None
+    upward: bool | None
+    borrowed: bool = False
+
+
+def read_candidate(candidate: Candidate) -> Reading | None:
+    """The target that a candidate is, or None where it is none."""
+    if _is_false(candidate):
+        return None
+    after = _stands_before_name(candidate)
+    if after is None:
+        return None
+    name = _name(candidate, after=after)
+    words_ = candidate.sentence.text[name[0] : name[1]]
+    if after and (not words_ or (_is_counted(candidate) and _CAMPAIGN.search(words_))):
+        return None
+    kind = _kind(candidate, words_, after=after)
+    if candidate.figure.value_high is not None and candidate.words.compare.value == "reach":
+        comparator = Comparator.RANGE
+    else:
+        comparator = Comparator(candidate.words.compare.value)
+    return Reading(name, kind, comparator, _unit(candidate), _upward(candidate, kind))
+
+
+def _is_counted(candidate: Candidate) -> bool:
+    return candidate.figure.unit_class in {UnitClass.COUNT, UnitClass.AMOUNT}
+
+
+def _is_false(candidate: Candidate) -> bool:
+    """Durations, bare numbers and words such as 一个 are no targets."""
+    figure, words_ = candidate.figure, candidate.words
+    if candidate.sentence.fact or re.search(r"基本(?:实现|完成|建成|消除)", candidate.before):
+        return True
+    if figure.spoken and figure.unit_class is not UnitClass.SHARE:
+        return figure.value < 2 or not (has_doing(candidate.before) or words_.verb or words_.end > figure.end)
+    if figure.unit_class is UnitClass.TIME:
+        return not _MOVES.search(words_.verb) or not candidate.before or bool(candidate.after)
+    if figure.unit_class is UnitClass.NONE and not figure.ratio:
+        return not (_MOVES.search(words_.verb) and _INDEX.search(candidate.before))
+    return False
+
+
+def _stands_before_name(candidate: Candidate) -> bool | None:
+    """True where the name follows the figure (建设100家基地), False where it precedes it, None where nothing is named."""
+    words_, after = candidate.words, candidate.after
+    text = candidate.sentence.text
+    start, end = name_before(text, candidate.start, words_.start)
+    before = text[start:end]
+    closed = not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"})
+    if closed:
+        return False
+    if re.match(r"(?:以上|以下)?的(?:企业|项目|家庭|单位|个人|部分|商户|,)", after):
+        return None
+    if words_.verb.startswith(("至少", "最少")) and _is_counted(candidate):
+        return True
+    if not before or ends_with_doing(candidate.before):
+        return True
+    if words_.verb and _MOVES.search(words_.verb):
+        return False
+    if not _is_counted(candidate):
+        return re.fullmatch(r"全[国省市县区]|其中", before) is not None
+    return not (candidate.figure.unit_class is UnitClass.AMOUNT and len(before) > 3 and after.startswith("的"))
+
+
+def _name(candidate: Candidate, *, after: bool) -> tuple[int, int]:
+    text, words_ = candidate.sentence.text, candidate.words
+    if not after:
+        return name_before(text, candidate.start, words_.start)
+    stop = candidate.stop
+    if candidate.next_follows:
+        stop = candidate.right if candidate.figure.unit == "%" else _before_next(text, words_.end, stop)
+    return name_after(text, words_.end, stop)
+
+
+def _before_next(text: str, start: int, stop: int) -> int:
+    """Where a name ends when another figure follows in the clause: at the last 、 or 和 between."""
+    cut = max(text.rfind(sign, start, stop) for sign in "、和及")
+    return cut if cut > start else stop
+
+
+def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
+    figure, words_ = candidate.figure, candidate.words
+    if figure.ratio:
+        return Kind.RATIO
+    change = _CHANGE.search(candidate.before)
+    if change and not after and not _MOVES.search(words_.verb.removesuffix("在")):
+        yearly = _YEARLY.search(candidate.before[-12:])
+        return Kind.ANNUAL_CHANGE if yearly else Kind.GROWTH
+    if figure.unit_class not in {UnitClass.COUNT, UnitClass.AMOUNT}:
+        return Kind.LEVEL
+    if after:
+        return _counted_after(candidate)
+    moved = bool(words_.verb and (_MOVES.search(words_.verb) or words_.keep)) or candidate.before.endswith("完成")
+    doing = has_doing(name[:4]) or _leads_with_doing(candidate) or name.startswith("累计")
+    if is_stock(name) and not name.startswith(("新增", "累计")):
+        return Kind.LEVEL
+    if moved:
+        return Kind.CUMULATIVE if doing and words_.verb != "" and not candidate.before.endswith("完成") else Kind.LEVEL
+    return Kind.CUMULATIVE
+
+
+def _leads_with_doing(candidate: Candidate) -> bool:
+    """Whether the clause, its deadline and small words left out, begins with a verb whose object is counted."""
+    head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|确保|全市|全省|累计)*", "", candidate.before)
+    return has_doing(head[:3]) and not head.startswith("实现")
+
+
+def _counted_after(candidate: Candidate) -> Kind:
+    verb = candidate.words.verb
+    if verb in {"至少有", "有"}:
+        return Kind.LEVEL
+    if candidate.words.keep or re.search(r"稳定|保持|运行$", candidate.after):
+        return Kind.LEVEL
+    return Kind.CUMULATIVE
+
+
+def _unit(candidate: Candidate) -> str | None:
+    """The unit with what it is counted for: 元/人·月, 所/地区."""
+    unit = candidate.figure.unit
+    if unit is None or "/" in unit:
+        return unit
+    head = candidate.sentence.text[candidate.left : candidate.words.start]
+    per = [word[1:].removeprefix("个") for word in candidate.words.per]
+    per = [part for word in per for part in (["人", word[1:]] if word.startswith("人") and len(word) > 1 else [word])]
+    place = _PLACE.search(head)
+    if place and not per and unit != "%" and _is_for_each(candidate, place):
+        per.append(place["place"])
+    often = _OFTEN.search(head)
+    if often and unit != "%" and often[1] not in per:
+        per.append(often[1])
+    per = [word for word in per if word != "年"]
+    return f"{unit}/{'·'.join(per)}" if per else unit
+
+
+def _is_for_each(candidate: Candidate, place: re.Match[str]) -> bool:
+    """每个 always; 各 only where the words say at least, or how often."""
+    if place["each"].startswith("每"):
+        return True
+    return candidate.words.compare.value == "at_least" and bool(candidate.words.verb)
+
+
+def _upward(candidate: Candidate, kind: Kind) -> bool | None:
+    if kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}:
+        return True
+    if candidate.words.upward is not None:
+        return candidate.words.upward
+    if candidate.words.keep or kind is Kind.RATIO:
+        return None
+    return True if kind is Kind.CUMULATIVE or candidate.words.verb in {"达到", "达"} else None
+
+
+def falls(candidate: Candidate) -> bool:
+    """Whether the figure is the size of a fall (降低20%)."""
+    return bool(_CHANGE.search(candidate.before)) and not _UP.search(candidate.before)
+
+
+def names_nothing(name: str) -> bool:
+    """Whether a name is empty, a bare measure or a bare change word, and needs its quantity from before."""
+    return not name or name in BARE or bool(_ONLY_CHANGE.fullmatch(name))
+
+
+def without_change(name: str) -> str:
+    """The quantity alone, without the change word at its end."""
+    match = _CHANGE.search(name)
+    return name[: match.start()] if match else name

@@ -1,0 +1,77 @@
+"""What a target measures: the shortest run of the document's words (指标名称)."""
+
+import re
+
+from luoshi.language.words import any_of, any_pattern, words
+
+_DEADLINE = (
+    r"(?:到|至|于|在)?20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:之?前)?",
+    r"(?:到|至)?“?十[一二三四五六]五”?(?:期间|时期|末)",
+    r"\d{1,2}月底?前",
+)
+_LIGHT = any_pattern([*_DEADLINE, *words("indicators", "light")])
+_HEAD = re.compile(rf"(?:{_LIGHT})+")
+_CUT = re.compile(any_pattern([*_DEADLINE[:1], *words("indicators", "cuts")]))
+_RECIPIENT = re.compile(
+    r"(?:帮助|引导|带动|支持|推动|鼓励|促进)[\u4e00-\u9fff]{2,6}?"
+    r"(?=稳定岗位|新增|建立|建设|开展|创建|实施|完成|上云|入库)"
+)
+_TAIL = re.compile(rf"(?:{any_pattern(words('indicators', 'tails'))})$")
+_DOING_END = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$")
+_DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
+_STOCK_END = re.compile(rf"(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
+_DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的")
+BARE = frozenset(words("indicators", "bare"))
+
+
+def name_before(text: str, start: int, end: int) -> tuple[int, int]:
+    """The name in `text[start:end]`, which ends where the figure's words begin."""
+    end = _without_tails(text, start, end)
+    start = _without_head(text, start, end)
+    for cut in list(_CUT.finditer(text, start, end))[::-1]:
+        if end - cut.end() >= 2:
+            start = _without_head(text, cut.end(), end)
+            break
+    recipient = _RECIPIENT.match(text, start, end)
+    if recipient:
+        start = _without_head(text, recipient.end(), end)
+    return start, max(start, end)
+
+
+def name_after(text: str, start: int, end: int) -> tuple[int, int]:
+    """The name in `text[start:end]`, which begins where the figure's words end."""
+    if text.startswith("的", start):
+        start += 1
+    described = _DESCRIBED.match(text, start, end)
+    if described and described.end() < end:
+        start = described.end()
+    end = _without_tails(text, start, end)
+    return start, max(start, end)
+
+
+def _without_head(text: str, start: int, end: int) -> int:
+    match = _HEAD.match(text, start, end)
+    return match.end() if match and match.end() < end else start if not match else end
+
+
+def _without_tails(text: str, start: int, end: int) -> int:
+    while match := _TAIL.search(text[start:end]):
+        if match.end() == match.start():
+            break
+        end = start + match.start()
+    return end
+
+
+def ends_with_doing(before: str) -> bool:
+    """Whether words end in a verb whose object follows."""
+    return bool(_DOING_END.search(before))
+
+
+def has_doing(before: str) -> bool:
+    """Whether words begin with, or hold, a verb whose object is counted."""
+    return bool(_DOING_HEAD.search(before))
+
+
+def is_stock(name: str) -> bool:
+    """Whether a name ends in a noun that says a stock or a measured property."""
+    return bool(_STOCK_END.search(name))

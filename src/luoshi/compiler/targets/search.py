@@ -1,0 +1,192 @@
+"""The search for targets: every sentence of every heading that may hold commitments."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from luoshi.compiler.draft import Draft, FoundTarget, Item
+from luoshi.compiler.targets.candidates import Candidate, candidates
+from luoshi.compiler.targets.figures import Reading, falls, names_nothing, read_candidate, without_change
+from luoshi.compiler.targets.sentences import Sentence, sentences
+from luoshi.compiler.targets.states import State, states
+from luoshi.language.words import any_of, words
+from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target
+from luoshi.text.span import Span
+
+_PREFACE = re.compile(any_of(words("outline", "prefaces")))
+_FIRM = re.compile(any_of(words("comparators", "firm")))
+_PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
+_AIM = re.compile(any_of(words("comparators", "aim")))
+_AIM_HEAD = re.compile(r"(?:(?:到|至)?20\d\d年(?:底|末)?前?|同时|全年|年内|并|,)*力争")
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """What a sentence belongs to."""
+
+    item: int
+    task: str | None
+    goal: str | None
+    scope: Span
+
+
+def find_targets(draft: Draft) -> Draft:
+    """Reads `source`, `text`, `items`, `task_items`, `tasks`, `clauses`; writes `found`."""
+    found: list[FoundTarget] = []
+    holes = [clause.span for clause in draft.clauses]
+    starts = [hole.start for hole in holes]
+    for number, item in enumerate(draft.items):
+        if _is_preface(draft.items, number):
+            continue
+        owner = _owner(draft, number)
+        own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
+        mine = holes[bisect_right(starts, own.start - 1) : bisect_right(starts, own.end)]
+        for sentence in sentences(draft.text, own, mine):
+            found.extend(_in_sentence(draft, sentence, owner))
+    return replace(draft, found=tuple(found))
+
+
+def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
+    while number is not None:
+        if _PREFACE.search(items[number].heading.title[:24]):
+            return True
+        number = items[number].parent
+    return False
+
+
+def _owner(draft: Draft, number: int) -> _Owner:
+    item = draft.items[number]
+    up: int | None = number
+    goal = None
+    while up is not None:
+        if up in draft.task_items:
+            return _Owner(number, draft.tasks[draft.task_items.index(up)].id, None, item.own)
+        if draft.items[up].style == "goal":
+            goal = draft.items[up].heading.title
+        up = draft.items[up].parent
+    return _Owner(number, None, goal, item.own)
+
+
+def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[FoundTarget]:
+    """The targets of a sentence in their order; a name that names nothing takes its quantity from the one before."""
+    every: list[tuple[int, Candidate | State]] = [(c.figure.start, c) for c in candidates(sentence)]
+    taken = [(c.words.start, c.words.end) for _, c in every if isinstance(c, Candidate)]
+    for state in states(sentence):
+        if not any(start < state.end and state.start < end for start, end in taken):
+            every.append((state.start, state))
+    name = ""
+    for at, one in sorted(every, key=lambda pair: pair[0]):
+        target = _from_state(draft, sentence, one) if isinstance(one, State) else _from_figure(draft, one, name)
+        if target is None:
+            continue
+        name = target.indicator
+        target = replace(target, task=owner.task, goal=owner.goal, strength=_strength(sentence, at))
+        yield FoundTarget(target, sentence.compact, at, owner.scope, owner.item)
+
+
+def _from_state(draft: Draft, sentence: Sentence, state: State) -> Target:
+    span = sentence.compact.span(state.start, state.end)
+    of = None
+    if state.of:
+        at = sentence.text.index(state.of, state.start)
+        of = _words(draft, sentence, at, at + len(state.of))
+    target = _blank(draft, sentence, _words(draft, sentence, *state.name), state.kind, span)
+    return replace(
+        target,
+        comparator=state.comparator,
+        value=state.value,
+        unit=state.unit,
+        of=of,
+        direction=_direction(state.upward),
+    )
+
+
+def _from_figure(draft: Draft, candidate: Candidate, previous: str) -> Target | None:
+    reading = read_candidate(candidate)
+    if reading is None:
+        return None
+    name = _indicator(draft, candidate, reading, previous)
+    if not name:
+        return None
+    sentence, words_ = candidate.sentence, candidate.words
+    span = sentence.compact.span(words_.start, words_.end)
+    upward = False if falls(candidate) and reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE} else reading.upward
+    return replace(
+        _blank(draft, sentence, name, reading.kind, span),
+        comparator=reading.comparator,
+        value=candidate.figure.value,
+        value_high=candidate.figure.value_high if reading.comparator.value == "range" else None,
+        unit=reading.unit,
+        keep=words_.keep,
+        direction=_direction(upward),
+    )
+
+
+def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: str) -> str:
+    sentence = candidate.sentence
+    name = sentence.text[slice(*reading.name)]
+    if not names_nothing(name):
+        return _words(draft, sentence, *reading.name)
+    if name in {"", "达到"} or reading.kind is Kind.GROWTH:
+        borrowed = without_change(previous)
+        if borrowed:
+            return borrowed
+    if reading.name[0] == candidate.left and candidate.left > 1 and name:
+        start = sentence.bound_before(candidate.left - 1)
+        start = _after_head(sentence.text, start, candidate.left - 1)
+        return _words(draft, sentence, start, reading.name[1])
+    return _words(draft, sentence, *reading.name) or previous
+
+
+def _after_head(text: str, start: int, end: int) -> int:
+    match = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+").match(text, start, end)
+    return match.end() if match else start
+
+
+def _blank(draft: Draft, sentence: Sentence, name: str, kind: Kind, span: Span) -> Target:
+    return Target(
+        task=None,
+        goal=None,
+        indicator=name,
+        kind=kind,
+        comparator=Comparator.REACH,
+        value=None,
+        value_high=None,
+        unit=None,
+        of=None,
+        deadline=None,
+        strength=Strength.PLAIN,
+        span=span,
+        quote=span.of(draft.source.text),
+        sentence=sentence.compact.span(0, len(sentence.text)),
+    )
+
+
+def _words(draft: Draft, sentence: Sentence, start: int, end: int) -> str:
+    """The source's own words, without white space."""
+    return "".join(sentence.compact.span(start, end).of(draft.source.text).split()) if end > start else ""
+
+
+def _strength(sentence: Sentence, at: int) -> Strength:
+    """确保 and 争取 govern their own clause, 力争 at a head also the clauses after it up to the semicolon."""
+    text = sentence.text
+    left = sentence.bound_before(at)
+    clause = text[left:at]
+    if _PRINCIPLE.search(clause):
+        return Strength.PRINCIPLE
+    if _FIRM.search(clause):
+        return Strength.FIRM
+    if _AIM.search(clause) and "争取各" not in clause:
+        return Strength.AIM
+    segment = text.rfind(";", 0, at) + 1
+    start = segment
+    while start < left:
+        if _AIM_HEAD.match(text, start):
+            return Strength.AIM
+        start = sentence.bound_after(start) + 1
+    return Strength.PLAIN
+
+
+def _direction(upward: bool | None) -> Direction | None:
+    return None if upward is None else Direction.UP if upward else Direction.DOWN

@@ -1,0 +1,116 @@
+"""The sentences in which targets are looked for, with what is masked in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from luoshi.language.words import any_of, words
+from luoshi.text.normalize import Compact, compact
+from luoshi.text.span import Span
+
+_END = re.compile(r"[。!?\n]")
+_MASKED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,80}》|\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|‘[^‘’]{0,40}’|\"[^\"]{0,60}\"")
+_REWARD = re.compile(any_of(words("false_targets", "rewards")))
+_KEPT = re.compile(any_of(words("false_targets", "not_rewards")))
+_CONDITION = re.compile(rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))})")
+_FACT = re.compile(any_of(words("false_targets", "facts")))
+_WRAP = 25
+_MAX_SENTENCE = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence without white space. `masked` are stretches whose figures are names or remarks; `barred` those with rewards and fees."""
+
+    compact: Compact
+    masked: tuple[tuple[int, int], ...]
+    barred: tuple[tuple[int, int], ...]
+    fact: bool
+
+    @property
+    def text(self) -> str:
+        """The sentence's words."""
+        return self.compact.text
+
+    def hides(self, at: int) -> bool:
+        """Whether what stands at an offset belongs to a name, a remark, a reward or a condition."""
+        return self.masks(at) or any(start <= at < end for start, end in self.barred)
+
+    def masks(self, at: int) -> bool:
+        """Whether an offset stands inside quotation marks or brackets."""
+        return any(start < at < end for start, end in self.masked)
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause about an offset: from the comma, semicolon or colon before to the one after."""
+        return self.bound_before(at), self.bound_after(at)
+
+    def bound_before(self, at: int) -> int:
+        """Where the clause that reaches `at` begins."""
+        for cut in range(at - 1, -1, -1):
+            if self.text[cut] in ",;:" and not self._inside(cut):
+                return cut + 1
+        return 0
+
+    def bound_after(self, at: int) -> int:
+        """Where the clause that `at` stands in ends."""
+        for cut in range(at, len(self.text)):
+            if self.text[cut] in ",;:" and not self._inside(cut):
+                return cut
+        return len(self.text)
+
+    def _inside(self, cut: int) -> bool:
+        """A comma between digits, a colon of a ratio, or a sign in brackets parts no clauses."""
+        text = self.text
+        between_digits = 0 < cut < len(text) - 1 and text[cut - 1].isdigit() and text[cut + 1].isdigit()
+        return (between_digits and text[cut] in ",:") or self.masks(cut)
+
+
+def sentences(text: str, within: Span, without: list[Span]) -> Iterator[Sentence]:
+    """The sentences of a stretch, leaving out the stretches in `without`."""
+    start = within.start
+    for hole in [*without, Span(within.end, within.end)]:
+        if hole.start > start:
+            yield from _split(text, start, hole.start)
+        start = max(start, hole.end)
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Sentence]:
+    line_start = start
+    for match in _END.finditer(text, start, end):
+        if match[0] == "\n" and _wraps(text, line_start, match.start(), end):
+            line_start = match.end()
+            continue
+        if match[0] == "\n":
+            line_start = match.end()
+        yield from _sentence(text, start, match.start())
+        start = match.end()
+    yield from _sentence(text, start, end)
+
+
+def _wraps(text: str, line_start: int, line_end: int, end: int) -> bool:
+    """Whether a long line breaks off inside a sentence."""
+    if line_end - line_start < _WRAP or line_end + 1 >= end:
+        return False
+    return text[line_end - 1] not in "。!?;:)]”" and text[line_end + 1] not in "\n "
+
+
+def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+    for piece in range(start, end, _MAX_SENTENCE):
+        squeezed = compact(text, piece, min(end, piece + _MAX_SENTENCE))
+        if squeezed.text:
+            masked = tuple(match.span() for match in _MASKED.finditer(squeezed.text))
+            yield Sentence(squeezed, masked, _barred(squeezed.text), bool(_FACT.search(squeezed.text)))
+
+
+def _barred(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches between semicolons in which rewards are promised, from the clause that opens the condition."""
+    if not _REWARD.search(text):
+        return ()
+    barred, start = [], 0
+    for part in text.split(";"):
+        reward = _REWARD.search(_KEPT.sub(lambda match: "□" * len(match[0]), part))
+        if reward:
+            opening = [match.start() for match in _CONDITION.finditer(part, 0, reward.end())]
+            barred.append((start + (opening[0] if opening else 0), start + len(part)))
+        start += len(part) + 1
+    return tuple(barred)

@@ -1,0 +1,101 @@
+"""Targets without a figure: full coverage, zero, relations, changes year by year."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from luoshi.compiler.targets.naming import name_before
+from luoshi.compiler.targets.sentences import Sentence
+from luoshi.language.words import any_of, words
+from luoshi.plan.model import Comparator, Kind
+
+_FULL = Decimal(100)
+_NONE = Decimal(0)
+_UP_CHANGES = ("提高", "增长", "上升", "增加", "提升")
+_AUTHORITY = any_of(words("false_targets", "authorities"))
+_ABOVE = {"高于": Comparator.ABOVE, "快于": Comparator.ABOVE, "超过": Comparator.ABOVE, "大于": Comparator.ABOVE, "优于": Comparator.ABOVE}
+_BELOW = {"低于": Comparator.BELOW, "小于": Comparator.BELOW, "不低于": Comparator.AT_LEAST, "不高于": Comparator.AT_MOST}
+_WORDS = _ABOVE | _BELOW
+_STATE = re.compile(
+    r"(?P<coverage>全覆盖)(?!率|工程|机制|检查|体系|网络|监管模式)"
+    rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})"
+    rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
+    rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
+    rf"|(?P<verb>{any_of(_WORDS)})(?P<of>(?!预期|以往)[^,;。、\d]{{2,24}}?(?:水平|增速|增幅|增长速度|平均值|标准|比例|增长|同期))(?=[,;。、]|$)"
+    rf"|达到(?P<std>(?:{_AUTHORITY})[^,;。、\d]{{0,12}}(?:标准|目标|平均水平))(?=[,;。、]|$)"
+    rf"|(?P<set>(?:{_AUTHORITY})(?:下达|确定|规定)?的?(?:目标|目标任务|任务目标))(?=[,;。、]|$)"
+    r"|(?:较|比)(?P<year>20\d\d年|上年|去年|上年同期)(?:有所|持续|稳步|进一步|明显)?(?P<change>提高|增长|上升|增加|提升|下降|降低|减少)(?=[,;。、]|$)"
+    r"|逐年(?P<yearly>下降|减少|降低|提高|上升|增长|增加|提升)(?![至到]|\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A commitment without a figure at `start`..`end` of its sentence; its name stands at `name`."""
+
+    start: int
+    end: int
+    name: tuple[int, int]
+    kind: Kind
+    comparator: Comparator
+    value: Decimal | None = None
+    unit: str | None = None
+    of: str | None = None
+    upward: bool | None = None
+
+
+def states(sentence: Sentence) -> Iterator[State]:
+    """The commitments without a figure, in order."""
+    if sentence.fact:
+        return
+    text = sentence.text
+    floor = 0
+    for match in _STATE.finditer(text):
+        left = max(sentence.bound_before(match.start()), floor)
+        before = text[left : match.start()]
+        if re.search(r"基本|大致|[不非]$|初步", before[-16:]):
+            continue
+        state = _state(match, text, left)
+        if state and state.name[1] - state.name[0] >= 2:
+            floor = state.end
+            yield state
+
+
+def _state(match: re.Match[str], text: str, left: int) -> State | None:
+    name = name_before(text, left, match.start())
+    start, end = match.span()
+    if match["coverage"]:
+        return State(start, end, name, Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True)
+    if match["all"]:
+        return State(start, end, name, Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True)
+    if match["zero"]:
+        opened = text[start - 1 : start] == "“"
+        name = name_before(text, left, start - 1) if opened else name
+        return State(start, end, name, Kind.ZERO, Comparator.REACH, _NONE, upward=False)
+    if match["gone"]:
+        if not re.fullmatch(r"(?:全面|彻底|基本)?", text[left:start]):
+            return None
+        return State(*match.span("gone"), match.span("what"), Kind.ZERO, Comparator.REACH, _NONE, upward=False)
+    return _relation(match, name, left, text)
+
+
+def _relation(match: re.Match[str], name: tuple[int, int], left: int, text: str) -> State | None:
+    start, end = match.span()
+    if match["verb"]:
+        comparator = _WORDS[match["verb"]]
+        upward = comparator in {Comparator.ABOVE, Comparator.AT_LEAST}
+        return State(start, end, name, Kind.RELATION, comparator, of=match["of"], upward=upward)
+    if match["std"]:
+        return State(start, end, name, Kind.RELATION, Comparator.REACH, of=match["std"])
+    if match["set"]:
+        if not re.search(r"完成|实现|达到", text[left:start]):
+            return None
+        return State(start, end, name, Kind.RELATION, Comparator.REACH, of=match["set"])
+    if match["change"]:
+        up = match["change"] in _UP_CHANGES
+        comparator = Comparator.ABOVE if up else Comparator.BELOW
+        return State(start, end, name, Kind.RELATION, comparator, of=match["year"], upward=up)
+    up = match["yearly"] in _UP_CHANGES
+    comparator = Comparator.ABOVE if up else Comparator.BELOW
+    return State(start, end, name, Kind.ANNUAL_CHANGE, comparator, upward=up)

@@ -1,0 +1,134 @@
+"""Which items are tasks, and what they are called (任务)."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from luoshi.compiler.draft import Draft, Item
+from luoshi.language.words import any_of, words
+from luoshi.plan.model import HeadingKind, Task
+from luoshi.text.normalize import trimmed
+from luoshi.text.span import Span
+
+_GENERAL = re.compile(any_of(words("outline", "general")))
+
+
+def find_tasks(draft: Draft) -> Draft:
+    """Reads `text`, `items`, `clauses`; writes `tasks` (without agencies), `task_items`, and the kinds of `items`."""
+    chosen = _closed(draft) if draft.clauses else _working(draft.items)
+    chosen = sorted(set(chosen))
+    items = list(draft.items)
+    ids = _ids(items, chosen)
+    tasks = []
+    for number in chosen:
+        item = items[number]
+        area = items[item.parent].heading.title if item.parent is not None else None
+        span = _span(draft, number)
+        tasks.append(Task(ids[number], item.heading.title, area, span, clause=_clause(draft, span)))
+        items[number] = replace(item, heading=replace(item.heading, kind=HeadingKind.TASK))
+    return replace(draft, items=tuple(items), task_items=tuple(chosen), tasks=tuple(tasks))
+
+
+def _closed(draft: Draft) -> list[int]:
+    """The items that clauses close; a clause after the last of several items that have none closes their parent."""
+    items = draft.items
+    holding = {clause.item for clause in draft.clauses}
+    ending = {clause.item for clause in draft.clauses if clause.span.end >= items[clause.item].own.end}
+    chosen: set[int] = set()
+    for number in holding:
+        brothers = _brothers(items, number)
+        parent = items[number].parent
+        last = len(brothers) > 1 and brothers[-1] == number
+        if items[number].style == "goal" and parent is not None:
+            chosen.add(parent)
+        elif parent is not None and last and number in ending and not (holding - {number}) & set(brothers):
+            chosen.add(parent)
+        else:
+            chosen.add(number)
+    return [*chosen, *_forgotten(items, chosen)]
+
+
+def _brothers(items: tuple[Item, ...], number: int) -> list[int]:
+    item = items[number]
+    return [other for other, its in enumerate(items) if its.parent == item.parent and its.style == item.style]
+
+
+def _forgotten(items: tuple[Item, ...], chosen: set[int]) -> list[int]:
+    """Items without a clause beside brothers that mostly have one: the document forgot it."""
+    groups: dict[tuple[int | None, str], list[int]] = {}
+    for number, item in enumerate(items):
+        groups.setdefault((item.parent, item.style), []).append(number)
+    found = []
+    parents = {item.parent for item in items}
+    for (parent, style), members in groups.items():
+        with_clause = sum(number in chosen for number in members)
+        if style != "goal" and parent is not None and 2 * with_clause > len(members):
+            found += [n for n in members if n not in chosen and n not in parents]
+    return found
+
+
+def _working(items: tuple[Item, ...]) -> list[int]:
+    """Without clauses: the lowest numbered items that state work."""
+    parents = {item.parent for item in items if item.style != "goal"}
+    return [
+        number
+        for number, item in enumerate(items)
+        if item.style != "goal" and number not in parents and not _is_general(items, number)
+    ]
+
+
+def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
+    while number is not None:
+        if _GENERAL.search(items[number].heading.title[:20]):
+            return True
+        number = items[number].parent
+    return False
+
+
+def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
+    """Plain numbers where the numbering runs through the document, else the ordinals of the ancestors."""
+    styles = Counter(items[number].style for number in chosen)
+    if not styles:
+        return {}
+    main = max(styles, key=lambda style: styles[style])
+    run = [item.number or 0 for item in items if item.style == main]
+    through = all(a < b for a, b in zip(run, run[1:], strict=False))
+    ids: dict[int, str] = {}
+    for number in chosen:
+        item = items[number]
+        if through and item.style == main and item.number is not None:
+            name = str(item.number)
+        elif through and item.parent is None:
+            name = re.sub(r"[、.()第章节条篇编\s]", "", item.heading.label.replace("（", "").replace("）", ""))
+        else:
+            name = ".".join(reversed(_ordinals(items, number)))
+        while name in ids.values():
+            name += "'"
+        ids[number] = name
+    return ids
+
+
+def _ordinals(items: list[Item], number: int | None) -> list[str]:
+    ordinals = []
+    while number is not None:
+        ordinals.append(str(items[number].number or 0))
+        number = items[number].parent
+    return ordinals
+
+
+def _span(draft: Draft, number: int) -> Span:
+    """The item with all that stands under it; after its last clause only what runs on in the same paragraph."""
+    extent = draft.items[number].extent
+    last = max((c.span.end for c in draft.clauses if extent.start <= c.span.start < extent.end), default=None)
+    if last is None:
+        return extent
+    line_end = draft.text.find("\n", last)
+    end = extent.end if line_end < 0 else min(extent.end, line_end)
+    own_end = draft.items[number].own.end
+    has_more = any(item.own.start > last and item.own.start < extent.end for item in draft.items[number + 1 :])
+    return extent if has_more and own_end < extent.end else trimmed(draft.text, extent.start, max(end, last))
+
+
+def _clause(draft: Draft, span: Span) -> Span | None:
+    spans = [c.span for c in draft.clauses if span.start <= c.span.start < span.end]
+    return spans[-1] if spans else None

@@ -1,0 +1,96 @@
+"""Comparators: the words about a figure that say how a reading is compared with it, and which way is better."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from luoshi.language.words import any_of, words
+
+
+class Compare(StrEnum):
+    """The words' own meaning; the plan's comparator has the same values."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOVE = "above"
+    BELOW = "below"
+    ABOUT = "about"
+    REACH = "reach"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The comparator words that touch a figure: the stretch from the first to the last, with the figure between.
+
+    `verb` is the word before the figure («达到», «降至», ""); `upward` tells the direction that the words give, if any.
+    """
+
+    start: int
+    end: int
+    compare: Compare
+    verb: str
+    keep: bool
+    upward: bool | None
+    per: tuple[str, ...] = ()
+
+
+def _words(key: str) -> tuple[str, ...]:
+    return words("comparators", key)
+
+
+_BEFORE = {word: Compare(name) for name in Compare for word in _words(f"{name.value}_before")}
+_AFTER = {
+    word: Compare(name) for name in ("at_least", "at_most", "about", "above") for word in _words(f"{name}_after")
+}
+_UP, _DOWN, _KEEP = any_of(_words("up_verbs")), any_of(_words("down_verbs")), any_of(_words("keep_before"))
+_PER = r"每(?:人|户|亩|所|个?地区|县|村|家|万人|千人|名)|每(?:人)?(?:年|月|季度|天|日|周|次)"
+_HEAD = re.compile(
+    rf"(?P<verb>(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:至|到|为|达)(?!少|多)|(?P<keep>{_KEEP})|"
+    rf"(?:(?:至少|最少)(?:有|建成|建有|建设|建|配备|新建|设立|培育|完成|达到|开展|举办))|{any_of(_BEFORE)})?"
+    rf"(?P<second>{any_of(_words('at_least_before'), _words('at_most_before'), _words('above_before'))})?"
+    rf"(?P<per>(?:{_PER}){{0,2}})$"
+)
+_TAIL = re.compile(rf"(?:\(含[^()]{{0,6}}\))?(?P<after>{any_of(_AFTER)})?(?:\(含[^()]{{0,6}}\))?")
+_WINDOW = 14
+
+
+def comparison(text: str, start: int, end: int, *, floor: int = 0) -> Comparison:
+    """The comparator words about the figure at `start`..`end`; none before `floor` is looked at."""
+    low = max(floor, start - _WINDOW)
+    head = _HEAD.search(text[low:start])
+    tail = _TAIL.match(text, end)
+    after = tail["after"] if tail else None
+    stop = tail.end("after") if tail and after else end
+    verb = (head["verb"] or "") if head else ""
+    second = (head["second"] or "") if head else ""
+    per = tuple(re.findall(_PER, head["per"])) if head and head["per"] else ()
+    begin = low + head.start() if head else start
+    compare = _compare(verb, second, after)
+    if after is None and end > start and text[end - 1] in "余多" and compare is Compare.REACH:
+        compare = Compare.ABOVE
+    keep = bool(head and head["keep"]) and verb != "控制在"
+    return Comparison(begin, stop, compare, verb + second, keep, _upward(head, compare), per)
+
+
+def _compare(verb: str, second: str, after: str | None) -> Compare:
+    """What is said after the figure wins over what is said before it, save for 超过 and its like."""
+    first = _BEFORE.get(second) or _BEFORE.get(verb)
+    if first is None and verb.startswith(("至少", "最少")):
+        first = Compare.AT_LEAST
+    if first in {Compare.ABOVE, Compare.BELOW}:
+        return first
+    if after:
+        return _AFTER[after]
+    return first or Compare.REACH
+
+
+def _upward(head: re.Match[str] | None, compare: Compare) -> bool | None:
+    if head and head["up"]:
+        return True
+    if head and head["down"]:
+        return False
+    if compare in {Compare.AT_LEAST, Compare.ABOVE}:
+        return True
+    if compare in {Compare.AT_MOST, Compare.BELOW}:
+        return False
+    return None

@@ -1,0 +1,107 @@
+"""Quantities in running text: number, scale and unit; ranges, ratios; figures that only belong to names are passed over."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from luoshi.language.numbers import CHINESE, DIGITS, scaled
+from luoshi.language.words import any_of, any_pattern, words
+
+
+class UnitClass(StrEnum):
+    """What a unit measures."""
+
+    COUNT = "count"
+    AMOUNT = "amount"
+    PROPERTY = "property"
+    TIME = "time"
+    SHARE = "share"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity at `start`..`end`: value, for a range the higher value too, and unit. `spoken` says that it is in Chinese numerals."""
+
+    start: int
+    end: int
+    value: Decimal
+    value_high: Decimal | None
+    unit: str | None
+    unit_class: UnitClass
+    ratio: bool = False
+    spoken: bool = False
+
+
+_CLASSES = (UnitClass.COUNT, UnitClass.AMOUNT, UnitClass.PROPERTY, UnitClass.TIME, UnitClass.SHARE)
+_CLASS_OF = {unit: kind for kind in _CLASSES for unit in words("units", kind.value)}
+_UNIT = rf"(?:{any_of(_CLASS_OF)})(?:/(?:{any_of(words('units', 'per'))})){{0,2}}"
+_SPOKEN_UNIT = any_of(words("units", "spoken"))
+_SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
+_LATIN_END = r"(?![A-Za-z])"
+_SCANNER = re.compile(
+    rf"(?P<name>{any_pattern(words('false_targets', 'names'))})"
+    rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
+    rf"|(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
+    rf"|百分之(?P<share>[{CHINESE}点]+)"
+    rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:{_UNIT}){_LATIN_END})?"
+    rf"|(?P<half>一半)"
+    rf"|(?P<spoken>[{CHINESE}]+万?)(?P<su>{_SPOKEN_UNIT})"
+)
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """The quantities of a normalized text without white space, in order."""
+    for match in _SCANNER.finditer(text):
+        if match["name"]:
+            continue
+        if match["a"]:
+            yield from _ratio(match)
+        elif match["low"]:
+            yield _range(match)
+        elif match["half"]:
+            yield Figure(match.start(), match.end(), Decimal(50), None, "%", UnitClass.SHARE)
+        elif match["share"]:
+            value = scaled(match["share"].replace("点", ""), None)
+            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, spoken=True)
+        elif match["spoken"]:
+            yield _spoken(match)
+        else:
+            unit = _clean(match["unit"])
+            value = scaled(match["number"], match["scale"])
+            yield Figure(match.start(), match.end(), value, None, unit, unit_class(unit))
+
+
+def _ratio(match: re.Match[str]) -> Iterator[Figure]:
+    below = Decimal(match["b"])
+    if below:
+        yield Figure(match.start(), match.end(), Decimal(match["a"]) / below, None, None, UnitClass.NONE, ratio=True)
+
+
+def _range(match: re.Match[str]) -> Figure:
+    unit = _clean(match["hu"]) or _clean(match["lu"])
+    low = scaled(match["low"], match["ls"] or match["hs"])
+    high = scaled(match["high"], match["hs"])
+    return Figure(match.start(), match.end(), low, high, unit, unit_class(unit))
+
+
+def _spoken(match: re.Match[str]) -> Figure:
+    number, unit = match["spoken"], match["su"]
+    if number.endswith("万") and len(number) > 1:
+        value = scaled(number[:-1], "万")
+    else:
+        value = scaled(number, None)
+    return Figure(match.start(), match.end(), value, None, unit, unit_class(unit), spoken=True)
+
+
+def _clean(unit: str | None) -> str | None:
+    return "个百分点" if unit == "百分点" else unit
+
+
+def unit_class(unit: str | None) -> UnitClass:
+    """The class of a unit, by its first part where it has several (元/人)."""
+    if unit is None:
+        return UnitClass.NONE
+    return _CLASS_OF.get(unit) or _CLASS_OF.get(unit.partition("/")[0], UnitClass.COUNT)

@@ -1,0 +1,62 @@
+"""One spelling for punctuation, digits and spaces, offset by offset, so that spans stay those of the source."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luoshi.text.span import Span
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_BRACKETS = str.maketrans("〔〕【】﹙﹚［］", "[][]()[]")
+_DASHES = dict.fromkeys(map(ord, "–―─━﹣‒−"), "—")
+_SPACES = dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r"), " ")
+_BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
+_SIGNS = str.maketrans("∶︰﹕﹪｡､", ":::%。、")
+_TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS}
+
+
+def normalize(text: str) -> str:
+    """The text with full-width ASCII, brackets, dashes and blanks in one spelling (归一化); its length never changes."""
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    return text.translate(_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Compact:
+    """A stretch of a text with its white space dropped, and the way back (offsets is None where nothing was dropped)."""
+
+    text: str
+    start: int
+    end: int
+    offsets: Sequence[int] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch of the source that `start`..`end` of the compact text stands for."""
+        if self.offsets is None:
+            return Span(self.start + start, self.start + end)
+        first = self.offsets[start] if start < len(self.offsets) else self.end
+        return Span(first, max(first, self.offsets[end - 1] + 1 if end > 0 else first))
+
+    def index(self, at: int) -> int:
+        """Where offset `at` of the source stands in the compact text."""
+        return at - self.start if self.offsets is None else bisect_left(self.offsets, at)
+
+
+def compact(text: str, start: int, end: int) -> Compact:
+    """`text[start:end]` without white space."""
+    piece = text[start:end]
+    squeezed = "".join(piece.split())
+    if len(squeezed) == len(piece):
+        return Compact(piece, start, end)
+    offsets = [at for at, sign in enumerate(piece, start) if not sign.isspace()]
+    return Compact(squeezed, start, end, offsets)
+
+
+def trimmed(text: str, start: int, end: int, drop: str = "") -> Span:
+    """`start`..`end` without white space, and the signs in `drop`, at either end."""
+    while start < end and (text[start].isspace() or text[start] in drop):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
+        end -= 1
+    return Span(start, end)
