@@ -72,7 +72,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(
         "luoshi", description="落实：把政策文件变成任务、责任单位和指标。", add_help=False, formatter_class=_ChineseHelp
     )
@@ -93,7 +93,7 @@ def _options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, purpose: str
+    commands: "argparse._SubParsersAction[_Parser]", name: str, purpose: str
 ) -> argparse._ArgumentGroup:
     parser = commands.add_parser(
         name, help=purpose, description=f"{purpose}。", add_help=False, formatter_class=_ChineseHelp

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-JsonValue: TypeAlias = None | bool | int | str | Decimal | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+JsonValue: TypeAlias = bool | int | str | Decimal | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 
 
 def json_text(document: Mapping[str, JsonValue]) -> str:

@@ -1,7 +1,7 @@
 """html: the document on a web page, one block a line, the page's furniture dropped (网页正文)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 
@@ -15,6 +15,10 @@ _SENTENCE_LENGTH = 12
 _STRAY_SHARE = 0.02
 _CONTENT_SHARE = 0.4
 _FURNITURE_SHARE = 0.5
+_NUMBERED = re.compile(
+    "(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十百]+[章条]|——)"
+)
+_NUMBERED_LEAST = 3
 _FIELD = re.compile(
     r"^\s*(?:索\s*引\s*号|主题(?:分类|词)|主\s*题\s*词|发文(?:机关|单位|日期|字号)|(?:发布|制定)(?:机构|机关|单位)|成文日期|生成日期|公开日期|发布(?:日期|时间)|"
     r"统一编号|(?:实施|失效)日期|文件状态|(?:信息)?名\s*称|标\s*题|文\s*号|有\s*效\s*性|来源|日期|时间|更新时间)\s*[:：]|^基本信息$"
@@ -62,11 +66,11 @@ class _Page:
         self._root = root
         self._blocks = Linear(root, frozenset()).blocks
         self._title = _page_title(root)
-        self._weights = self._weigh()
+        self._weights = self._weigh(_weight)
         furniture = frozenset(self._furniture())
         if furniture:
             self._blocks = Linear(root, furniture).blocks
-            self._weights = self._weigh()
+            self._weights = self._weigh(_weight)
 
     def extract(self) -> Extract:
         """Title and body, behind the fields that the page gives of the document."""
@@ -84,15 +88,16 @@ class _Page:
             _add(blocks, block, number)
         return blocks.extract()
 
-    def _weigh(self) -> dict[etree._Element, float]:
-        weights: dict[etree._Element, float] = {}
+    def _weigh(self, measure: Callable[[HtmlBlock], float]) -> dict[etree._Element, float]:
+        """The sum of a measure over the blocks inside each element that has any."""
+        sums: dict[etree._Element, float] = {}
         for block in self._blocks:
-            weight = _weight(block)
+            weight = measure(block)
             node: etree._Element | None = block.node
             while weight and node is not None:
-                weights[node] = weights.get(node, 0.0) + weight
+                sums[node] = sums.get(node, 0.0) + weight
                 node = node.getparent()
-        return weights
+        return sums
 
     def _furniture(self) -> Iterable[etree._Element]:
         """Elements that call themselves furniture, unless they hold most of the text or the title."""
@@ -104,17 +109,19 @@ class _Page:
                 yield node
 
     def _content(self) -> etree._Element:
-        """The smallest element that holds the running text: down while one child has it all, or says that it is the text."""
+        """The smallest element that holds the running text: down as long as one child is enough."""
         node, total = self._root, self._weights.get(self._root, 0.0)
         leaves = {block.node for block in self._blocks}
+        headings = self._weigh(lambda block: float(bool(_NUMBERED.match(block.text))))
         while total and node not in leaves:
             inner = [each for each in node if isinstance(each.tag, str) and each in self._weights]
             best = max(inner, key=self._weights.__getitem__, default=None)
             if best is None or best in leaves:
                 break
             held = self._weights[best]
-            whole = held >= self._weights[node] - total * _STRAY_SHARE
-            if not whole and not (is_content(best) and held >= total * _CONTENT_SHARE):
+            has_all = held >= self._weights[node] - total * _STRAY_SHARE
+            has_numbered = headings.get(best, 0) == headings.get(self._root, 0) >= _NUMBERED_LEAST
+            if not has_all and not ((has_numbered or is_content(best)) and held >= total * _CONTENT_SHARE):
                 break
             node = best
         return node
