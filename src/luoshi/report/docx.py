@@ -64,6 +64,8 @@ def docx_bytes(report: Report) -> bytes:
     _set_properties(document, report)
     _set_page(document.sections[0])
     _number_pages(document)
+    if report.notice:
+        _warn_on_every_page(document, report.notice)
     _write_head(document, report)
     _write_blocks(document, report.blocks)
     _write_foot(document, report)
@@ -188,6 +190,13 @@ def _write_page_number(footer: _Footer, *, outer: str) -> None:
     field = _append(paragraph._p, "w:fldSimple", instr="PAGE")
     _append(_append(field, "w:r"), "w:t").text = "1"
     paragraph.add_run(" —")
+
+
+def _warn_on_every_page(document: WordDocument, notice: str) -> None:
+    section = document.sections[0]
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        header.paragraphs[0].add_run(printable(notice))
 
 
 def _add(document: WordDocument, style: str, text: str) -> WordParagraph:

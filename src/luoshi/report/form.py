@@ -69,5 +69,6 @@ FACES = {
     "表题": Face(HEI, 12, "center", line=20, before=8, after=4, keep=True),
     "表头": Face(HEI, 10.5, "center", line=15),
     "表内": Face(FANG_SONG, 10.5, "left", line=15),
+    "Header": Face(KAI, 10.5, "right", line=None),
     "Footer": Face(SONG, 14, "left", line=None),
 }
