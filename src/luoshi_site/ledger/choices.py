@@ -32,6 +32,7 @@ class TargetChoices:
 
     indicator_code: str | None = None
     indicator_name: str | None = None
+    indicator_unit: str | None = None
     own_indicator: bool = False
     basis: Basis | None = None
     cadence: Cadence | None = None
@@ -155,7 +156,15 @@ class Values:
             raise DraftError(f"「{text}」不在可选范围内。") from fault
 
 
-_TEXTS = ("indicator_code", "indicator_name", "rollup", "numerator_name", "denominator_name", "partner_code")
+_TEXTS = (
+    "indicator_code",
+    "indicator_name",
+    "indicator_unit",
+    "rollup",
+    "numerator_name",
+    "denominator_name",
+    "partner_code",
+)
 _FLAGS = ("as_ratio", "is_register", "keep", "is_ceiling", "is_count", "is_mean", "from_levels")
 _DAYS = ("baseline_on", "due_on")
 CHOICE_NAMES = frozenset(each.name for each in fields(TargetChoices))

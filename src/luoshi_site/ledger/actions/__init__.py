@@ -1,0 +1,37 @@
+"""Every change of the ledger: each one function, one transaction, one audit line (台账的写入)."""
+
+from luoshi_site.ledger.actions.adopting import AdoptionError, adopt, adopt_plan
+from luoshi_site.ledger.actions.documents import (
+    DocumentError,
+    Received,
+    attach_source,
+    discard_document,
+    edit_draft,
+    receive_document,
+)
+from luoshi_site.ledger.actions.upkeep import (
+    LedgerError,
+    MilestoneEntrySpec,
+    add_milestone,
+    add_milestones,
+    end_suspension,
+    suspend_target,
+)
+
+__all__ = [
+    "AdoptionError",
+    "DocumentError",
+    "LedgerError",
+    "MilestoneEntrySpec",
+    "Received",
+    "add_milestone",
+    "add_milestones",
+    "adopt",
+    "adopt_plan",
+    "attach_source",
+    "discard_document",
+    "edit_draft",
+    "end_suspension",
+    "receive_document",
+    "suspend_target",
+]
