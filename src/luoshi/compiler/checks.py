@@ -1,2 +1,124 @@
+"""What the document forgot or muddled (核查): one function a rule, each giving problems."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
-def check(d): return d
+from datetime import date
+from decimal import Decimal
+
+from luoshi.compiler.codes import problem
+from luoshi.compiler.draft import Draft, Item
+from luoshi.language.dates import EVERY_YEAR
+from luoshi.plan.model import Comparator, Kind, Target, Task
+from luoshi.problems import Problem
+
+_BASE_STATED = re.compile(
+    r"(?:较|比|与).{0,12}(?:20\d\d年|上年|去年|同期|基数|相比)|同比|环比|20\d\d年.{0,6}(?:基础上|为基数)"
+)
+_SHOWN = 24
+
+
+def check(draft: Draft) -> Draft:
+    """Reads the whole draft; writes `problems`, those of the document first, then in the order of the text."""
+    found = [*_about_document(draft), *_about_tasks(draft), *_about_targets(draft), *_about_numbering(draft.items)]
+    found.sort(key=lambda one: one.span.start if one.span else -1)
+    return replace(draft, problems=tuple(found))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+
+
+def _about_document(draft: Draft) -> Iterator[Problem]:
+    if not draft.title:
+        yield problem("D001")
+    if draft.issued_on is None:
+        yield problem("D002")
+    elif draft.dated_by_page:
+        yield problem("D003", date=draft.issued_on.isoformat())
+    if not draft.tasks:
+        yield problem("G001")
+
+
+def _about_tasks(draft: Draft) -> Iterator[Problem]:
+    measured = {target.task for target in draft.targets}
+    for task in draft.tasks:
+        yield from _about_agencies(task)
+        if task.id not in measured:
+            yield problem("T020", span=task.span, task=task.id, title=_short(task.title))
+
+
+def _about_agencies(task: Task) -> Iterator[Problem]:
+    span, title = task.clause or task.span, _short(task.title)
+    if not task.lead:
+        yield problem("T010", span=span, task=task.id, title=title)
+    elif len(task.lead) > 1:
+        names = "、".join(task.lead)
+        yield problem("T011", span=span, task=task.id, title=title, count=len(task.lead), names=names)
+    if not task.responsible:
+        yield problem("T012", span=span, task=task.id, title=title)
+
+
+def _about_numbering(items: tuple[Item, ...]) -> Iterator[Problem]:
+    """A number that does not follow the one before it, neither among its brothers nor through the document."""
+    last: dict[tuple[int | None, str], Item] = {}
+    running: dict[str, Item] = {}
+    for item in items:
+        if item.number is None:
+            continue
+        brother, before = last.get((item.parent, item.style)), running.get(item.style)
+        last[item.parent, item.style] = running[item.style] = item
+        known = [one for one in (brother, before) if one is not None]
+        expected = {(one.number or 0) + 1 for one in known} | (set() if brother else {1})
+        if item.number not in expected and known:
+            previous = (brother or known[0]).heading.label
+            yield problem("G030", span=item.heading.span, before=previous, after=item.heading.label)
+
+
+def _about_targets(draft: Draft) -> Iterator[Problem]:
+    for target in draft.targets:
+        span, task, name = target.span, target.task, _short(target.indicator)
+        issued = draft.issued_on
+        if target.deadline is None:
+            yield problem("G010", span=span, task=task, name=name)
+        elif issued and _is_past(target.deadline, issued):
+            yield problem("G020", span=span, task=task, name=name, deadline=target.deadline, date=issued.isoformat())
+        if target.kind is Kind.GROWTH and not _states_base(draft, target):
+            yield problem("G012", span=span, task=task, name=name)
+        elif _needs_baseline(target):
+            yield problem("G013", span=span, task=task, name=name)
+    yield from _contradictions(draft.targets)
+
+
+def _states_base(draft: Draft, target: Target) -> bool:
+    return target.sentence is not None and bool(_BASE_STATED.search(target.sentence.of(draft.text)))
+
+
+def _needs_baseline(target: Target) -> bool:
+    """A level to be moved to by a day: without where it started no share of the way can be told."""
+    moved = target.kind in {Kind.LEVEL, Kind.RATIO} and target.direction is not None and not target.keep
+    return moved and target.deadline not in {None, EVERY_YEAR} and target.comparator is not Comparator.AT_MOST
+
+
+def _is_past(deadline: str, day: date) -> bool:
+    return deadline != EVERY_YEAR and deadline < day.isoformat()[: len(deadline)]
+
+
+def _contradictions(targets: tuple[Target, ...]) -> Iterator[Problem]:
+    """Two figures for one indicator, unit, kind and deadline."""
+    groups: dict[tuple[str, str | None, Kind, str], list[Target]] = defaultdict(list)
+    for target in targets:
+        if target.value is not None and target.deadline is not None:
+            groups[target.indicator, target.unit, target.kind, target.deadline].append(target)
+    for group in groups.values():
+        values: list[Decimal] = list(dict.fromkeys(t.value for t in group if t.value is not None))
+        if len(values) > 1 and not _listed(group):
+            later = group[-1]
+            shown = "、".join(f"{value.normalize():f}{later.unit or ''}" for value in values)
+            yield problem("G011", span=later.span, task=later.task, name=_short(later.indicator), values=shown)
+
+
+def _listed(group: list[Target]) -> bool:
+    """The records of one 分别 list share their indicator and contradict nothing."""
+    return len({target.sentence for target in group}) == 1

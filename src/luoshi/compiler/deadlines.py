@@ -43,9 +43,8 @@ def _lasting(known: list[Deadline], text: str, end: int) -> str | None:
     """«提高至40%以上政策延续到2023年12月31日»: a day told after the figure in the same clause."""
     for deadline in known:
         between = text[end : deadline.start]
-        if deadline.start >= end and len(between) < 16 and "," not in between and ";" not in between:
-            if _LASTS.search(between):
-                return deadline.value
+        if deadline.start >= end and len(between) < 16 and not re.search(r"[,;]", between) and _LASTS.search(between):
+            return deadline.value
     return None
 
 
@@ -96,7 +95,12 @@ def _period(draft: Draft, targets: tuple[Target, ...]) -> tuple[int | None, int 
     alone = re.search(r"(20\d\d) ?年", draft.title)
     if alone:
         return int(alone[1]), int(alone[1])
-    years = [year for item in draft.items if _GOALS.search(item.heading.title) for year in _years(draft, item.own.of(draft.text))]
+    years = [
+        year
+        for item in draft.items
+        if _GOALS.search(item.heading.title)
+        for year in _years(draft, item.own.of(draft.text))
+    ]
     if not years:
         counted = Counter(int(t.deadline[:4]) for t in targets if t.deadline and t.deadline[:4].isdigit())
         years = [year for year, count in counted.most_common(1) if 2 * count > len(targets)]

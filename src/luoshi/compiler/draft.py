@@ -1,6 +1,6 @@
 """The draft that the passes hand on: each fills fields of it, and the last state becomes the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from luoshi.language.agencies import Clause
@@ -56,7 +56,7 @@ class Draft:
     doc_number: str | None = None
     issued_on: date | None = None
     dated_by_page: bool = False
-    body: Span = Span(0, 0)
+    body: Span = field(default_factory=lambda: Span(0, 0))
     year: int | None = None
     first_year: int | None = None
     last_year: int | None = None

@@ -13,7 +13,9 @@ from luoshi.text.span import Span
 _KIND = re.compile(rf"(?:{any_of(words('outline', 'kinds'))})(?:\([^()]{{1,24}}\))?$")
 _FURNITURE = re.compile(any_of(words("outline", "furniture")))
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\[? ?(?:19|20)\d\d ?\] ?(?:第)?\d{1,4} ?号")
-_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节条篇]|\([一二三四五六七八九十]+\)|\d{1,2}\.\D)")
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节条篇]|\([一二三四五六七八九十]+\)|\d{1,2}\.\D)"
+)
 _SIGNER = re.compile(rf"[\u4e00-\u9fff ]{{2,40}}(?:{any_of(words('outline', 'issuers'))})")
 _TITLE_FIELD = re.compile(r"标 {0,4}题 ?: ?(\S[^\n]{6,120})")
 _DATE_LINE = re.compile(r"(?:20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|[一二][○〇零一二三四五六七八九]{3}年[^ ]{2,8}日)")
@@ -93,7 +95,7 @@ def _signature(lines: list[tuple[int, str]]) -> tuple[tuple[str, ...], date | No
         at, line = lines[count]
         if not _DATE_LINE.fullmatch(line):
             continue
-        signers = []
+        signers: list[str] = []
         for _, above in reversed(lines[max(0, count - 4) : count]):
             if not _SIGNER.fullmatch(above) or _HEADING.match(above):
                 break
@@ -106,7 +108,9 @@ def _doc_number(head: list[tuple[int, str]]) -> str | None:
     """The number on a line of its own, or in a table of fields; one inside a sentence is another document's."""
     for _, line in head:
         match = _NUMBER.search(line)
-        if match and (match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])):
+        if match and (
+            match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])
+        ):
             plain = "".join(match[0].split())
             return plain.replace("[", "〔").replace("]", "〕")
     return None
@@ -130,9 +134,7 @@ def _issued_on(text: str, lines: list[tuple[int, str]], signed_on: date | None) 
     return shown, shown is not None
 
 
-def _body(
-    lines: list[tuple[int, str]], title_at: int | None, title: str, whole: Span, signed: int | None
-) -> Span:
+def _body(lines: list[tuple[int, str]], title_at: int | None, title: str, whole: Span, signed: int | None) -> Span:
     """From the first words after title and page furniture to the last that are not furniture."""
     if not lines:
         return Span(whole.start, whole.start)

@@ -1,8 +1,9 @@
 """Which items are tasks, and what they are called (任务)."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
 from luoshi.compiler.draft import Draft, Item
 from luoshi.language.words import any_of, words
@@ -32,35 +33,37 @@ def find_tasks(draft: Draft) -> Draft:
 def _closed(draft: Draft) -> list[int]:
     """The items that clauses close; a clause after the last of several items that have none closes their parent."""
     items = draft.items
+    groups = _groups(items)
     holding = {clause.item for clause in draft.clauses}
-    ending = {clause.item for clause in draft.clauses if clause.span.end >= items[clause.item].own.end}
+    ending = {clause.item for clause in draft.clauses if _ends_line(draft.text, clause.span.end)}
     chosen: set[int] = set()
     for number in holding:
-        brothers = _brothers(items, number)
         parent = items[number].parent
+        brothers = groups[parent, items[number].style]
         last = len(brothers) > 1 and brothers[-1] == number
-        if items[number].style == "goal" and parent is not None:
-            chosen.add(parent)
-        elif parent is not None and last and number in ending and not (holding - {number}) & set(brothers):
-            chosen.add(parent)
-        else:
-            chosen.add(number)
+        alone = last and number in ending and holding & set(brothers) == {number}
+        closes_parent = parent is not None and (items[number].style == "goal" or alone)
+        chosen.add(parent if closes_parent and parent is not None else number)
     return [*chosen, *_forgotten(items, chosen)]
 
 
-def _brothers(items: tuple[Item, ...], number: int) -> list[int]:
-    item = items[number]
-    return [other for other, its in enumerate(items) if its.parent == item.parent and its.style == item.style]
+def _ends_line(text: str, at: int) -> bool:
+    return not text[at : text.find("\n", at) % (len(text) + 1)].strip(" 。")
+
+
+def _groups(items: tuple[Item, ...]) -> dict[tuple[int | None, str], list[int]]:
+    """Brothers: the items of one style under one parent."""
+    groups: dict[tuple[int | None, str], list[int]] = defaultdict(list)
+    for number, item in enumerate(items):
+        groups[item.parent, item.style].append(number)
+    return groups
 
 
 def _forgotten(items: tuple[Item, ...], chosen: set[int]) -> list[int]:
     """Items without a clause beside brothers that mostly have one: the document forgot it."""
-    groups: dict[tuple[int | None, str], list[int]] = {}
-    for number, item in enumerate(items):
-        groups.setdefault((item.parent, item.style), []).append(number)
     found = []
     parents = {item.parent for item in items}
-    for (parent, style), members in groups.items():
+    for (parent, style), members in _groups(items).items():
         with_clause = sum(number in chosen for number in members)
         if style != "goal" and parent is not None and 2 * with_clause > len(members):
             found += [n for n in members if n not in chosen and n not in parents]
@@ -92,18 +95,20 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
         return {}
     main = max(styles, key=lambda style: styles[style])
     run = [item.number or 0 for item in items if item.style == main]
-    through = all(a < b for a, b in zip(run, run[1:], strict=False))
+    through = all(before < after for before, after in pairwise(run))
     ids: dict[int, str] = {}
+    used: set[str] = set()
     for number in chosen:
         item = items[number]
         if through and item.style == main and item.number is not None:
             name = str(item.number)
         elif through and item.parent is None:
-            name = re.sub(r"[、.()第章节条篇编\s]", "", item.heading.label.replace("（", "").replace("）", ""))
+            name = re.sub(r"[、.．()（）第章节条篇编\s]", "", item.heading.label)
         else:
             name = ".".join(reversed(_ordinals(items, number)))
-        while name in ids.values():
+        while name in used:
             name += "'"
+        used.add(name)
         ids[number] = name
     return ids
 

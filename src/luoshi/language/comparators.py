@@ -39,9 +39,7 @@ def _words(key: str) -> tuple[str, ...]:
 
 
 _BEFORE = {word: Compare(name) for name in Compare for word in _words(f"{name.value}_before")}
-_AFTER = {
-    word: Compare(name) for name in ("at_least", "at_most", "about", "above") for word in _words(f"{name}_after")
-}
+_AFTER = {word: Compare(name) for name in ("at_least", "at_most", "about", "above") for word in _words(f"{name}_after")}
 _UP, _DOWN, _KEEP = any_of(_words("up_verbs")), any_of(_words("down_verbs")), any_of(_words("keep_before"))
 _PER = r"每(?:人|户|亩|所|个?地区|县|村|家|万人|千人|名)|每(?:人)?(?:年|月|季度|天|日|周|次)"
 _HEAD = re.compile(
@@ -66,7 +64,7 @@ def comparison(text: str, start: int, end: int, *, floor: int = 0) -> Comparison
     per = tuple(re.findall(_PER, head["per"])) if head and head["per"] else ()
     begin = low + head.start() if head else start
     compare = _compare(verb, second, after)
-    if after is None and end > start and text[end - 1] in "余多" and compare is Compare.REACH:
+    if after is None and compare is Compare.REACH and re.search(r"\d(?:万亿|亿|万|千|百)?[余多]", text[start:end]):
         compare = Compare.ABOVE
     keep = bool(head and head["keep"]) and verb != "控制在"
     return Comparison(begin, stop, compare, verb + second, keep, _upward(head, compare), per)

@@ -89,10 +89,7 @@ def _range(match: re.Match[str]) -> Figure:
 
 def _spoken(match: re.Match[str]) -> Figure:
     number, unit = match["spoken"], match["su"]
-    if number.endswith("万") and len(number) > 1:
-        value = scaled(number[:-1], "万")
-    else:
-        value = scaled(number, None)
+    value = scaled(number, None)
     return Figure(match.start(), match.end(), value, None, unit, unit_class(unit), spoken=True)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from luoshi.compiler.targets.naming import ends_with_doing
 from luoshi.compiler.targets.sentences import Sentence
-from luoshi.language.comparators import Comparison, comparison
+from luoshi.language.comparators import Compare, Comparison, comparison
 from luoshi.language.quantities import Figure, figures
 
 
@@ -44,28 +45,42 @@ def candidates(sentence: Sentence) -> Iterator[Candidate]:
         words = comparison(text, figure.start, figure.end, floor=floor)
         found.append((figure, words))
         floor = words.end
-    skipped = 0
+    floor = 0
     for count, (figure, words) in enumerate(found):
         left, right = sentence.clause(figure.start)
         right = sentence.bound_after(words.end)
         following = found[count + 1][1] if count + 1 < len(found) else None
         follows = following is not None and following.start < right
         stop = following.start if following is not None and follows else right
-        start = max(left, found[count - 1][1].end if count and count - 1 >= skipped else 0)
+        start = max(left, floor)
         candidate = Candidate(sentence, figure, words, left, right, start, stop, follows)
         if _is_attribute(candidate, found[count + 1 :]):
-            skipped = count + 1
-        elif not sentence.hides(figure.start):
+            continue
+        floor = words.end
+        if not sentence.hides(figure.start):
             yield candidate
 
 
 def _is_attribute(candidate: Candidate, later: list[tuple[Figure, Comparison]]) -> bool:
     """«10亿元以上工业企业3家»: the first figure belongs to the name of what the second counts."""
-    if not candidate.next_follows or candidate.figure.unit == "%":
+    if not candidate.next_follows:
         return False
     figure, words = later[0]
     between = candidate.after
-    if not between or any(sign in "、和及" for sign in between) or between.endswith(("增长", "提高", "下降")):
+    if candidate.before.endswith(("由", "从")) and words.verb:
+        return True
+    if (
+        between.startswith("的")
+        and candidate.words.compare is not Compare.REACH
+        and not ends_with_doing(candidate.before)
+    ):
+        return True
+    if (
+        candidate.figure.unit == "%"
+        or not between
+        or any(sign in "、和及" for sign in between)
+        or between.endswith(("增长", "提高", "下降"))
+    ):
         return False
     closed = words.end >= candidate.right or candidate.sentence.text[words.end] in "、)"
     return closed and figure.unit != candidate.figure.unit

@@ -17,13 +17,15 @@ from luoshi.language.words import any_of, words
 from luoshi.plan.model import Comparator, Kind
 
 _CHANGES = any_of(words("comparators", "up_changes"), words("comparators", "down_changes"))
-_CHANGE = re.compile(rf"(?P<yearly>每年|年均|逐年)?(?:平均|均|再|同比|环比|累计|总体)?(?P<change>{_CHANGES})(?:约|达|了|率)?$")
+_CHANGE = re.compile(
+    rf"(?P<yearly>每年|年均|逐年)?(?:平均|均|再|同比|环比|累计|总体)?(?P<change>{_CHANGES})(?:约|达|了|率)?$"
+)
 _YEARLY = re.compile(r"每年|年均|逐年")
 _UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|率)?$")
 _ONLY_CHANGE = re.compile(rf"(?:同比|环比|年均|比上年|较上年|其中|且|并)*(?:{_CHANGES})")
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
-_CONDITION_AFTER = re.compile(r"的?(?:企业|项目|家庭|单位|个人|贷款|部分|商户|用户|旅行社|机构|人员)?(?:,|的)")
+_CONDITION_AFTER = re.compile(r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)")
 _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
@@ -34,14 +36,13 @@ _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PU
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a candidate says: where its name stands, its kind and its unit; `follows` where the name stands after the figure."""
+    """What a candidate says: where its name stands, its kind, comparator and unit; `upward` the better direction, if told."""
 
     name: tuple[int, int]
     kind: Kind
     comparator: Comparator
     unit: str | None
     upward: bool | None
-    borrowed: bool = False
 
 
 def read_candidate(candidate: Candidate) -> Reading | None:
@@ -84,23 +85,33 @@ def _is_false(candidate: Candidate) -> bool:
 def _stands_before_name(candidate: Candidate) -> bool | None:
     """True where the name follows the figure (建设100家基地), False where it precedes it, None where nothing is named."""
     words_, after = candidate.words, candidate.after
-    text = candidate.sentence.text
-    start, end = name_before(text, candidate.start, words_.start)
-    before = text[start:end]
-    closed = not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"})
-    if closed:
+    before = candidate.sentence.text[slice(*name_before(candidate.sentence.text, candidate.start, words_.start))]
+    if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
         return False
-    if re.match(r"(?:以上|以下)?的(?:企业|项目|家庭|单位|个人|部分|商户|,)", after):
+    if _CONDITION_AFTER.match(after):
         return None
-    if words_.verb.startswith(("至少", "最少")) and _is_counted(candidate):
-        return True
-    if not before or ends_with_doing(candidate.before):
+    if candidate.figure.unit_class is UnitClass.PROPERTY and not (
+        before and words_.end - words_.start > _width(candidate)
+    ):
+        return None
+    at_least = words_.verb.startswith(("至少", "最少")) and _is_counted(candidate)
+    if at_least or not before or ends_with_doing(candidate.before):
         return True
     if words_.verb and _MOVES.search(words_.verb):
         return False
+    return _names_by_itself(candidate, before)
+
+
+def _width(candidate: Candidate) -> int:
+    return candidate.figure.end - candidate.figure.start
+
+
+def _names_by_itself(candidate: Candidate, before: str) -> bool:
+    """With words on either side and no verb between: a share goes with those before, a count with those after."""
     if not _is_counted(candidate):
-        return re.fullmatch(r"全[国省市县区]|其中", before) is not None
-    return not (candidate.figure.unit_class is UnitClass.AMOUNT and len(before) > 3 and after.startswith("的"))
+        return candidate.before.endswith(("和", "及", "、")) or bool(re.fullmatch(r"全[国省市县区]|其中", before))
+    long_name = candidate.figure.unit_class is UnitClass.AMOUNT and len(before) > 3
+    return not (long_name and candidate.after.startswith("的"))
 
 
 def _name(candidate: Candidate, *, after: bool) -> tuple[int, int]:
@@ -120,30 +131,40 @@ def _before_next(text: str, start: int, stop: int) -> int:
 
 
 def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
-    figure, words_ = candidate.figure, candidate.words
-    if figure.ratio:
+    if candidate.figure.ratio:
         return Kind.RATIO
-    change = _CHANGE.search(candidate.before)
-    if change and not after and not _MOVES.search(words_.verb.removesuffix("在")):
-        yearly = _YEARLY.search(candidate.before[-12:])
-        return Kind.ANNUAL_CHANGE if yearly else Kind.GROWTH
-    if figure.unit_class not in {UnitClass.COUNT, UnitClass.AMOUNT}:
+    changed = None if after else _change(candidate)
+    if changed:
+        return changed
+    if not _is_counted(candidate):
         return Kind.LEVEL
-    if after:
-        return _counted_after(candidate)
-    moved = bool(words_.verb and (_MOVES.search(words_.verb) or words_.keep)) or candidate.before.endswith("完成")
-    doing = has_doing(name[:4]) or _leads_with_doing(candidate) or name.startswith("累计")
-    if is_stock(name) and not name.startswith(("新增", "累计")):
+    return _counted_after(candidate) if after else _counted_before(candidate, name)
+
+
+def _change(candidate: Candidate) -> Kind | None:
+    """A change by the figure (提高5个百分点), unless the words move to it (提高到5%)."""
+    if not _CHANGE.search(candidate.before) or _MOVES.search(candidate.words.verb.removesuffix("在")):
+        return None
+    return Kind.ANNUAL_CHANGE if _YEARLY.search(candidate.before[-12:]) else Kind.GROWTH
+
+
+def _counted_before(candidate: Candidate, name: str) -> Kind:
+    """The object of a doing verb adds up; the subject of 达到, 完成 and the like, and a stock, are levels."""
+    if is_stock(name) and not name.startswith(("新", "累计")):
         return Kind.LEVEL
-    if moved:
-        return Kind.CUMULATIVE if doing and words_.verb != "" and not candidate.before.endswith("完成") else Kind.LEVEL
-    return Kind.CUMULATIVE
+    verb = candidate.words.verb
+    if candidate.before.endswith("完成"):
+        return Kind.LEVEL
+    if not (_MOVES.search(verb) or candidate.words.keep):
+        return Kind.CUMULATIVE
+    doing = ("的" not in name and has_doing(name[:4])) or _leads_with_doing(candidate) or name.startswith("累计")
+    return Kind.CUMULATIVE if doing else Kind.LEVEL
 
 
 def _leads_with_doing(candidate: Candidate) -> bool:
     """Whether the clause, its deadline and small words left out, begins with a verb whose object is counted."""
     head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|确保|全市|全省|累计)*", "", candidate.before)
-    return has_doing(head[:3]) and not head.startswith("实现")
+    return has_doing(head[:3]) and "的" not in head and not head.startswith("实现")
 
 
 def _counted_after(candidate: Candidate) -> Kind:

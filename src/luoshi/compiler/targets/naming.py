@@ -9,15 +9,16 @@ _DEADLINE = (
     r"(?:到|至)?“?十[一二三四五六]五”?(?:期间|时期|末)",
     r"\d{1,2}月底?前",
 )
-_LIGHT = any_pattern([*_DEADLINE, *words("indicators", "light")])
+_LIGHT = any_pattern([*_DEADLINE, r"\([^()]{0,20}\)", *words("indicators", "light")])
 _HEAD = re.compile(rf"(?:{_LIGHT})+")
 _CUT = re.compile(any_pattern([*_DEADLINE[:1], *words("indicators", "cuts")]))
 _RECIPIENT = re.compile(
-    r"(?:帮助|引导|带动|支持|推动|鼓励|促进)[\u4e00-\u9fff]{2,6}?"
-    r"(?=稳定岗位|新增|建立|建设|开展|创建|实施|完成|上云|入库)"
+    rf"(?:{any_of(words('indicators', 'helping'))})[\u4e00-\u9fff]{{2,6}}?(?={any_of(words('indicators', 'helped_to'))})"
 )
 _TAIL = re.compile(rf"(?:{any_pattern(words('indicators', 'tails'))})$")
-_DOING_END = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$")
+_DOING_END = re.compile(
+    rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$"
+)
 _DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
 _STOCK_END = re.compile(rf"(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
 _DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的")
@@ -27,14 +28,12 @@ BARE = frozenset(words("indicators", "bare"))
 def name_before(text: str, start: int, end: int) -> tuple[int, int]:
     """The name in `text[start:end]`, which ends where the figure's words begin."""
     end = _without_tails(text, start, end)
-    start = _without_head(text, start, end)
+    recipient = _RECIPIENT.search(text, start, end)
+    start = _without_head(text, recipient.end() if recipient else start, end)
     for cut in list(_CUT.finditer(text, start, end))[::-1]:
-        if end - cut.end() >= 2:
+        if end - cut.end() >= 3:
             start = _without_head(text, cut.end(), end)
             break
-    recipient = _RECIPIENT.match(text, start, end)
-    if recipient:
-        start = _without_head(text, recipient.end(), end)
     return start, max(start, end)
 
 

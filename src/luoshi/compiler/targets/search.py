@@ -72,17 +72,27 @@ def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[Fo
     """The targets of a sentence in their order; a name that names nothing takes its quantity from the one before."""
     every: list[tuple[int, Candidate | State]] = [(c.figure.start, c) for c in candidates(sentence)]
     taken = [(c.words.start, c.words.end) for _, c in every if isinstance(c, Candidate)]
-    for state in states(sentence):
-        if not any(start < state.end and state.start < end for start, end in taken):
-            every.append((state.start, state))
-    name = ""
+    every += [(s.start, s) for s in states(sentence) if not any(a < s.end and s.start < b for a, b in taken)]
+    previous: Target | None = None
     for at, one in sorted(every, key=lambda pair: pair[0]):
-        target = _from_state(draft, sentence, one) if isinstance(one, State) else _from_figure(draft, one, name)
+        target = (
+            _from_state(draft, sentence, one)
+            if isinstance(one, State)
+            else _from_figure(draft, one, previous.indicator if previous else "")
+        )
         if target is None:
             continue
-        name = target.indicator
+        if previous and isinstance(one, Candidate) and _continues(one, target, previous):
+            target = replace(target, kind=previous.kind)
+        previous = target
         target = replace(target, task=owner.task, goal=owner.goal, strength=_strength(sentence, at))
         yield FoundTarget(target, sentence.compact, at, owner.scope, owner.item)
+
+
+def _continues(candidate: Candidate, target: Target, previous: Target) -> bool:
+    """Whether a bare figure goes on a list whose verb stands before its first item («利用土地90亩、建筑面积120平方米»)."""
+    bare = not candidate.words.verb and candidate.sentence.text[candidate.start : candidate.start + 1] == "、"
+    return bare and previous.kind is Kind.CUMULATIVE and target.kind is Kind.LEVEL and target.unit != "%"
 
 
 def _from_state(draft: Draft, sentence: Sentence, state: State) -> Target:

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from luoshi.language.words import any_of, words
+from luoshi.language.words import any_of, any_pattern, words
 from luoshi.text.normalize import Compact, compact
 from luoshi.text.span import Span
 
 _END = re.compile(r"[。!?\n]")
-_MASKED = re.compile(r"“[^“”]{0,60}”|《[^《》]{0,80}》|\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|‘[^‘’]{0,40}’|\"[^\"]{0,60}\"")
-_REWARD = re.compile(any_of(words("false_targets", "rewards")))
+_MASKED = re.compile(
+    r"“[^“”]{0,60}”|《[^《》]{0,80}》|\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|‘[^‘’]{0,40}’|\"[^\"]{0,60}\""
+)
+_REWARD = re.compile(any_pattern(words("false_targets", "rewards")))
+_REWARD_WORD = re.compile(any_of(words("false_targets", "reward_words")))
 _KEPT = re.compile(any_of(words("false_targets", "not_rewards")))
 _CONDITION = re.compile(rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))})")
 _FACT = re.compile(any_of(words("false_targets", "facts")))
+_BY = re.compile(r"(?:^|[,;:。])按(?:照)?[^,;。]*")
 _WRAP = 25
 _MAX_SENTENCE = 3000
 
@@ -103,14 +107,24 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 
 def _barred(text: str) -> tuple[tuple[int, int], ...]:
-    """Stretches between semicolons in which rewards are promised, from the clause that opens the condition."""
-    if not _REWARD.search(text):
-        return ()
+    """Where rewards are promised: from the clause that opens the condition to the semicolon, or to the reward's own clause's end."""
     barred, start = [], 0
     for part in text.split(";"):
-        reward = _REWARD.search(_KEPT.sub(lambda match: "□" * len(match[0]), part))
-        if reward:
-            opening = [match.start() for match in _CONDITION.finditer(part, 0, reward.end())]
-            barred.append((start + (opening[0] if opening else 0), start + len(part)))
+        shown = _KEPT.sub(lambda match: "□" * len(match[0]), part)
+        with_figure = _REWARD.search(shown)
+        if with_figure:
+            opening = [match.start() for match in _CONDITION.finditer(shown, 0, with_figure.end())]
+            barred.append((start + (opening[-1] if opening else 0), start + len(part)))
+        barred.extend((start + low, start + high) for low, high in _word_stretches(shown))
+        barred.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
     return tuple(barred)
+
+
+def _word_stretches(part: str) -> Iterator[tuple[int, int]]:
+    """The clauses with a word of reward, each from the condition that leads to it."""
+    for match in _REWARD_WORD.finditer(part):
+        opening = [found.start() for found in _CONDITION.finditer(part, 0, match.start())]
+        own = part.rfind(",", 0, match.start()) + 1
+        end = part.find(",", match.end())
+        yield (opening[-1] if opening else own), (end if end >= 0 else len(part))

@@ -14,8 +14,19 @@ _FULL = Decimal(100)
 _NONE = Decimal(0)
 _UP_CHANGES = ("提高", "增长", "上升", "增加", "提升")
 _AUTHORITY = any_of(words("false_targets", "authorities"))
-_ABOVE = {"高于": Comparator.ABOVE, "快于": Comparator.ABOVE, "超过": Comparator.ABOVE, "大于": Comparator.ABOVE, "优于": Comparator.ABOVE}
-_BELOW = {"低于": Comparator.BELOW, "小于": Comparator.BELOW, "不低于": Comparator.AT_LEAST, "不高于": Comparator.AT_MOST}
+_ABOVE = {
+    "高于": Comparator.ABOVE,
+    "快于": Comparator.ABOVE,
+    "超过": Comparator.ABOVE,
+    "大于": Comparator.ABOVE,
+    "优于": Comparator.ABOVE,
+}
+_BELOW = {
+    "低于": Comparator.BELOW,
+    "小于": Comparator.BELOW,
+    "不低于": Comparator.AT_LEAST,
+    "不高于": Comparator.AT_MOST,
+}
 _WORDS = _ABOVE | _BELOW
 _STATE = re.compile(
     r"(?P<coverage>全覆盖)(?!率|工程|机制|检查|体系|网络|监管模式)"
