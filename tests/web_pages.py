@@ -14,7 +14,7 @@ HEADER = f"""<div class="topbar">您好，欢迎访问临海市人民政府网�
 <ul class="nav">{_LINKS}</ul><div class="crumbs">您现在的位置：<a href="/">首页</a> &gt; <a href="/zw">政务公开</a> &gt; 正文</div>"""
 SIDEBAR = f"""<div class="sidebar"><h3>热点新闻</h3><ul>{_NEWS}</ul><div>用户名：<input> 密码：<input type="password"> 忘记密码？</div>
 <p>今年以来，全市上下齐心协力，累计完成投资888亿元，同比增长18%，各项工作取得明显成效。</p></div>"""
-TOOLS = """<div class="info"><span>发布时间：2026-03-02</span> <span>来源：市政府办公室</span> <span>浏览次数：<b id="hits">-</b></span>
+TOOLS = """<div class="info"><span>发布时间：{day}</span> <span>来源：市政府办公室</span> <span>浏览次数：<b id="hits">-</b></span>
 <span>字号：[大] [中] [小]</span></div>"""
 FOOTER = """<div class="share">分享到：<a>微信</a><a>微博</a></div><p>【打印本页】 【关闭窗口】</p>
 <p>上一篇：<a href="/1">关于召开会议的通知</a></p><p>下一篇：<a href="/2">关于表彰先进的决定</a></p>
@@ -27,10 +27,10 @@ def paragraphs(lines: list[str], tag: str = "p") -> str:
     return "".join(f"<{tag}>{escape(line)}</{tag}>\n" for line in lines)
 
 
-def page_of_divisions(title: str, content: str, charset: str = "utf-8") -> str:
+def page_of_divisions(title: str, content: str, charset: str = "utf-8", day: str = "2026-03-02") -> str:
     """A page of today: divisions with telling class names."""
     return f"""<!DOCTYPE html><html lang="zh"><head>{HEAD.format(title=escape(title), charset=charset)}</head><body>{HEADER}
-<div class="container"><div class="main-left"><h1>{escape(title)}</h1>{TOOLS}<div class="TRS_Editor">{content}</div></div>
+<div class="container"><div class="main-left"><h1>{escape(title)}</h1>{TOOLS.format(day=day)}<div class="TRS_Editor">{content}</div></div>
 {SIDEBAR}</div>{FOOTER}</body></html>"""
 
 

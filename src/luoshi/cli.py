@@ -34,7 +34,7 @@ class _ChineseHelp(argparse.HelpFormatter):
         groups: Iterable[argparse._MutuallyExclusiveGroup],
         prefix: str | None = None,
     ) -> None:
-        super().add_usage(usage, actions, groups, prefix or "用法：")
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -92,9 +92,7 @@ def _options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return group
 
 
-def _command(
-    commands: "argparse._SubParsersAction[_Parser]", name: str, purpose: str
-) -> argparse._ArgumentGroup:
+def _command(commands: "argparse._SubParsersAction[_Parser]", name: str, purpose: str) -> argparse._ArgumentGroup:
     parser = commands.add_parser(
         name, help=purpose, description=f"{purpose}。", add_help=False, formatter_class=_ChineseHelp
     )

@@ -1,6 +1,6 @@
 """The compiler as one visible list of passes, from the text of a document to its plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from luoshi.compiler.checks import check
@@ -13,6 +13,7 @@ from luoshi.compiler.responsibility import assign_agencies
 from luoshi.compiler.targets.search import find_targets
 from luoshi.compiler.tasks import find_tasks
 from luoshi.plan.model import Plan
+from luoshi.problems import Problem, Severity
 from luoshi.text.normalize import normalize
 from luoshi.text.source import Source
 
@@ -60,6 +61,12 @@ PASSES = (
 )
 
 
+def _told_by_reader(source: Source) -> Iterator[Problem]:
+    """What the reader decided by itself, as notes (读取说明)."""
+    for remark in source.remarks:
+        yield Problem(remark.code, Severity.NOTE, remark.message, remark.advice)
+
+
 def compile_source(source: Source) -> Plan:
     """The plan that a document states (编译); never refuses a text."""
     draft = Draft(source)
@@ -75,7 +82,7 @@ def compile_source(source: Source) -> Plan:
         outline=tuple(item.heading for item in draft.items),
         tasks=draft.tasks,
         targets=draft.targets,
-        problems=draft.problems,
+        problems=(*_told_by_reader(source), *draft.problems),
         sha256=source.sha256,
         first_year=draft.first_year,
         last_year=draft.last_year,

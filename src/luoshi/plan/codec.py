@@ -59,7 +59,7 @@ def plan_from_json(text: str) -> Plan:
         raise PlanFormatError(f"计划文件的格式版本是 {schema}，本程序只认到 {SCHEMA_VERSION}。请升级 luoshi 后再试。")
     return Plan(
         document=fields.text("document"),
-        title=fields.text("title"),
+        title=fields.text_or_none("title") or "",
         issuers=fields.texts("issuers"),
         doc_number=fields.text_or_none("doc_number"),
         issued_on=fields.day("issued_on"),

@@ -13,6 +13,7 @@ from luoshi.readers.encoding import Decoded, decode
 from luoshi.readers.extract import Extract
 from luoshi.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.readers.remarks import remark
 from luoshi.text.source import Media, Remark, Source
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -159,5 +160,4 @@ def _extension_remarks(name: str, media: Media) -> tuple[Remark, ...]:
     extension = PurePath(name).suffix.lower()
     if not extension or _EXPECTED.get(extension) is media:
         return ()
-    message = f"文件名的扩展名是 {extension}，内容其实是 {media.value}，已按 {media.value} 读取"
-    return (Remark("R001", message, f"如无误可不处理；建议把文件扩展名改为 .{media.value}"),)
+    return (remark("R001", extension=extension, form=media.value),)

@@ -10,6 +10,7 @@ from luoshi.readers.limits import Limits
 from luoshi.readers.numbering import Numbering
 from luoshi.readers.package import Package
 from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.readers.remarks import remark
 from luoshi.readers.wordxml import attribute, child, local, switched_on
 from luoshi.text.source import Remark
 
@@ -50,13 +51,9 @@ def _part(package: Package, main: str, kind: str) -> etree._Element | None:
 
 def _remarks(package: Package, document: "_Document") -> Iterator[Remark]:
     if document.revised:
-        yield Remark(
-            "R002",
-            "文档带有修订痕迹，已按接受全部修订后的文字读取",
-            "如修订尚未定稿，请先在 Word 中处理修订，再重新上传",
-        )
+        yield remark("R002")
     if any(name.endswith(_MACROS) for name in package.names()):
-        yield Remark("R003", "文档带有宏，只读取文字，宏未运行", "公文不需要宏；建议另存为不带宏的 docx")
+        yield remark("R003")
 
 
 class _Document:

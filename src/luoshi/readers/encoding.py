@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.readers.remarks import remark
 from luoshi.text.source import Remark
 
 # Frequent in any Chinese official text; a wrong decoding hits them no oftener than chance.
@@ -61,8 +62,7 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
     lost = decoded.text.count(_LOST)
     if not lost:
         return decoded
-    remark = Remark("R004", f"有 {lost} 个字无法识别，已用 {_LOST} 代替", "请对照原件检查这些字，必要时重新索取文件")
-    return Decoded(decoded.text, decoded.encoding, (remark,))
+    return Decoded(decoded.text, decoded.encoding, (remark("R004", count=lost),))
 
 
 def _by_mark(content: bytes) -> Decoded | None:
