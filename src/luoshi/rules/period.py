@@ -169,7 +169,7 @@ def parse_period(text: str) -> Period:
     Raises:
         PeriodError: the name cannot be read; the message says which names can.
     """
-    name = "".join(text.split()).translate(_FULL_WIDTH)
+    name = "".join(text.split()).translate(_FULL_WIDTH).removesuffix("累计")
     try:
         found = _parse(name)
     except (ValueError, PeriodError):
