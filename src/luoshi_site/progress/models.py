@@ -1,5 +1,7 @@
 """Readings and what is decided about them, evidence, rounds and judgements. All insert-only but a round's closing."""
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -100,6 +102,14 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.period_end}"
+
+    @property
+    def figure(self) -> Fraction:
+        """The figure in its indicator's unit, exact; needs the indicator loaded."""
+        if self.value is not None:
+            return Fraction(self.value)
+        scale = {"%": 100, "‰": 1000}.get(self.indicator.unit, 1)
+        return Fraction(self.numerator or 0) / Fraction(self.denominator or 1) * scale
 
 
 class ReadingDecision(models.Model):

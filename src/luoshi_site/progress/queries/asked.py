@@ -7,9 +7,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import Moment
-from luoshi_site.ledger.models import Assignment, Indicator, Target
+from luoshi_site.ledger.models import Assignment, Indicator, Plan, Target
 from luoshi_site.progress.models import Reading, ReportingRound
 
 AREAS = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
@@ -30,6 +31,21 @@ class AskedReading:
     area: Agency | None
     overdue: bool
     returned: Reading | None
+
+    @property
+    def reported_period(self) -> Period:
+        """The period that the reading is to be of: a running total starts with its year or its plan."""
+        asked = Period(self.round.period_start, self.round.period_end)
+        return as_reported(self.target.indicator, self.round.plan, asked)
+
+
+def as_reported(indicator: Indicator, plan: Plan, period: Period) -> Period:
+    """The period that a reading is of: a running total starts with its year or its plan, others with the period asked for."""
+    if indicator.basis == Indicator.Basis.RUNNING_YEAR:
+        return Period(date(period.end.year, 1, 1), period.end)
+    if indicator.basis == Indicator.Basis.RUNNING_PLAN and plan.starts_on and plan.starts_on <= period.end:
+        return Period(plan.starts_on, period.end)
+    return period
 
 
 def assignments_of(agencies: Iterable[Agency], on: date) -> QuerySet[Assignment]:

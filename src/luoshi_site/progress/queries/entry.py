@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from luoshi.rules.period import Cadence, Period, period_ending, periods_between
+from luoshi.rules.period import Cadence, Period, periods_between
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator, Plan, Target
-from luoshi_site.progress.queries.asked import AREAS, areas_to_report
 from luoshi_site.progress.models import Reading
+from luoshi_site.progress.queries.asked import AREAS, areas_to_report, as_reported
 
 OFFERED = 13
 SHOWN = 8
@@ -22,15 +22,6 @@ class EntrySheet:
     readings: tuple[Reading, ...]
 
 
-def as_reported(indicator: Indicator, plan: Plan, period: Period) -> Period:
-    """The period that a reading is of: a running total starts with its year or its plan, others with the period asked for."""
-    if indicator.basis == Indicator.Basis.RUNNING_YEAR:
-        return Period(date(period.end.year, 1, 1), period.end)
-    if indicator.basis == Indicator.Basis.RUNNING_PLAN and plan.starts_on and plan.starts_on <= period.end:
-        return Period(plan.starts_on, period.end)
-    return period
-
-
 def offered_periods(indicator: Indicator, plan: Plan, today: date) -> tuple[Period, ...]:
     """The periods of the indicator's cadence that have ended, newest first, and the running one, for which only a forecast fits."""
     cadence = Cadence(indicator.cadence)
@@ -38,12 +29,6 @@ def offered_periods(indicator: Indicator, plan: Plan, today: date) -> tuple[Peri
     running = next(iter(periods_between(today + timedelta(days=1), today + timedelta(days=370), cadence)), None)
     offered = [*reversed(ended), *([running] if running else [])]
     return tuple(as_reported(indicator, plan, period) for period in offered)
-
-
-def asked_period(indicator: Indicator, plan: Plan, end: date) -> Period | None:
-    """The period of the indicator's cadence that ends on a day, as it is reported; None where none does."""
-    period = period_ending(end, Cadence(indicator.cadence))
-    return as_reported(indicator, plan, period) if period else None
 
 
 def entry_sheet(*, target: Target, agency: Agency, today: date) -> EntrySheet:

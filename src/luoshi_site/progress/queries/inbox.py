@@ -29,6 +29,11 @@ class RecordFilter:
     state: str = ""
     agency: str = ""
 
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The states to choose from."""
+        return [(state.value, str(state.label)) for state in Reading.State]
+
 
 def _rows(city: City) -> QuerySet[Reading]:
     return Reading.objects.filter(indicator__city=city).select_related("indicator", "area", "by_agency")
@@ -101,6 +106,7 @@ def reporting_lists(*, desk: Desk, moment: Moment, chosen: str, narrowed: Record
     tabs.append(Tab("all", "报送记录", None))
     if chosen not in {tab.key for tab in tabs}:
         chosen = next((tab.key for tab in tabs if tab.count), "all")
-    rows = {"waiting": waiting, "asked": asked, "returned": returned, "all": all_readings(desk, narrowed)}[chosen]
+    readings = {"waiting": waiting, "returned": returned}.get(chosen)
+    rows = asked if chosen == "asked" else readings if readings is not None else all_readings(desk, narrowed)
     agencies = tuple(reporting_agencies(desk.city)) if chosen == "all" else ()
     return ReportingLists(tuple(tabs), chosen, rows, agencies)

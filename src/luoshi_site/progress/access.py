@@ -1,0 +1,205 @@
+"""The doors to readings, their evidence and milestones. Who may not pass gets 404, like a page that is not there."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.models import Agency, City, Role
+from luoshi_site.ledger.models import Assignment, Milestone, Target
+from luoshi_site.progress.models import Evidence, Reading
+from luoshi_site.progress.queries.asked import AREAS, assignments_of
+from luoshi_site.progress.queries.inbox import Desk
+
+READING = ("indicator__city", "area", "by", "by_agency", "corrects")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingRight:
+    """An open door to reporting: the member, the target, and the agency acted for."""
+
+    member: Member
+    target: Target
+    agency: Agency
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRights:
+    """An open door to a reading, and what the member may do with it."""
+
+    member: Member
+    reading: Reading
+    may_decide: bool
+    may_correct: bool
+    may_withdraw: bool
+
+
+def reporting_agency(found: Member, target: Target, on: date) -> Agency | None:
+    """The member's agency that reports on the target: one its task names; for an overall goal, which names none, the officer's."""
+    city = target.plan.city_id
+    mine = [agency for agency in found.agencies(Role.Kind.REPORTER) if agency.city_id == city]
+    if target.task_id is None:
+        officers = [agency for agency in found.agencies(Role.Kind.OFFICER) if agency.city_id == city]
+        return officers[0] if officers else None
+    for agency in mine:
+        if assignments_of([agency], on).filter(task=target.task_id).exists():
+            return agency
+    return None
+
+
+def desk_for_reporting(request: HttpRequest, city: str = "") -> Desk:
+    """The member's place in one of the member's cities, by its code; the first city where the code is none of them.
+
+    Raises:
+        Http404: nobody with a role is logged in.
+    """
+    found = member(request)
+    here = next((one for one in found.cities if one.code == city), found.city)
+    return desk_of(found, here)
+
+
+def desk_of(found: Member, city: City) -> Desk:
+    """The member's place in a city."""
+
+    def mine(kind: Role.Kind) -> tuple[Agency, ...]:
+        return tuple(agency for agency in found.agencies(kind) if agency.city_id == city.pk)
+
+    officer = found.may(Role.Kind.OFFICER, city)
+    return Desk(found.user, city, mine(Role.Kind.REPORTER), mine(Role.Kind.REVIEWER), officer)
+
+
+def target_for_reporting(request: HttpRequest, pk: int, *, on: date) -> ReportingRight:
+    """The target that the member's agency reports on.
+
+    Raises:
+        Http404: no such target, or it is not for the member to report.
+    """
+    found = member(request)
+    rows = Target.objects.select_related("indicator__city", "plan__city", "task", "goal")
+    target = get_object_or_404(rows, pk=pk, plan__city__in=found.cities)
+    agency = reporting_agency(found, target, on)
+    if agency is None:
+        raise Http404(NOT_HERE)
+    return ReportingRight(found, target, agency)
+
+
+def reading_for_view(request: HttpRequest, pk: int, *, on: date) -> ReadingRights:
+    """A reading of one of the member's cities, with the member's rights over it.
+
+    Raises:
+        Http404: no such reading there.
+    """
+    found = member(request)
+    reading = get_object_or_404(Reading.objects.select_related(*READING), pk=pk, indicator__city__in=found.cities)
+    city = reading.indicator.city
+    officer = found.may(Role.Kind.OFFICER, city)
+    pending, accepted = reading.state == Reading.State.PENDING, reading.state == Reading.State.ACCEPTED
+    own = reading.by_id == found.user.pk
+    reviewer = any(agency.pk == reading.by_agency_id for agency in found.agencies(Role.Kind.REVIEWER))
+    return ReadingRights(
+        member=found,
+        reading=reading,
+        may_decide=pending and not own and (officer or reviewer),
+        may_correct=not pending and target_for_correction(found, reading, on) is not None,
+        may_withdraw=(pending and own) or (accepted and (own or officer)),
+    )
+
+
+def target_for_correction(found: Member, reading: Reading, on: date) -> tuple[Target, Agency] | None:
+    """A target through which the member may correct the reading, with the agency acted for; a district only its own figures."""
+    targets = Target.objects.filter(indicator=reading.indicator_id, plan__city=reading.indicator.city_id)
+    for target in targets.select_related("plan__city", "indicator__city", "task", "goal").order_by("pk"):
+        agency = reporting_agency(found, target, on)
+        if agency is not None and (agency.kind not in AREAS or agency.pk == reading.area_id):
+            return target, agency
+    return None
+
+
+def reading_for_decision(request: HttpRequest, pk: int, *, on: date) -> ReadingRights:
+    """A reading that the member may accept or return: officers of the city, reviewers of the agency that entered it, never who entered it.
+
+    A reading decided meanwhile still opens: the action then says so.
+
+    Raises:
+        Http404: no such reading, or not for the member to decide.
+    """
+    rights = reading_for_view(request, pk, on=on)
+    reading, found = rights.reading, rights.member
+    reviewer = any(agency.pk == reading.by_agency_id for agency in found.agencies(Role.Kind.REVIEWER))
+    if reading.by_id == found.user.pk or not (reviewer or found.may(Role.Kind.OFFICER, reading.indicator.city)):
+        raise Http404(NOT_HERE)
+    return rights
+
+
+def reading_for_withdrawal(request: HttpRequest, pk: int, *, on: date) -> ReadingRights:
+    """A reading that the member may withdraw: one's own; an officer an accepted one too.
+
+    Raises:
+        Http404: no such reading, or not for the member to withdraw.
+    """
+    rights = reading_for_view(request, pk, on=on)
+    reading, found = rights.reading, rights.member
+    officer = found.may(Role.Kind.OFFICER, reading.indicator.city) and reading.state != Reading.State.PENDING
+    if reading.by_id != found.user.pk and not officer:
+        raise Http404(NOT_HERE)
+    return rights
+
+
+def reading_for_correction(request: HttpRequest, pk: int, *, on: date) -> tuple[ReportingRight, Reading]:
+    """A reading that the member may correct: by an agency that reports on its indicator and area.
+
+    Raises:
+        Http404: no such reading, or not for the member to correct.
+    """
+    rights = reading_for_view(request, pk, on=on)
+    found = target_for_correction(rights.member, rights.reading, on)
+    if found is None:
+        raise Http404(NOT_HERE)
+    return ReportingRight(rights.member, *found), rights.reading
+
+
+def evidence_for_reading(request: HttpRequest, pk: int) -> Evidence:
+    """A piece of evidence of a reading of one of the member's cities.
+
+    Raises:
+        Http404: no such evidence there.
+    """
+    rows = Evidence.objects.select_related("reading__indicator")
+    return get_object_or_404(rows, pk=pk, reading__indicator__city__in=member(request).cities)
+
+
+def milestone_for_delivery(request: HttpRequest, pk: int, *, on: date) -> tuple[Member, Milestone]:
+    """A milestone that the member may say is delivered: a reporter of its agency, or of one that its task names.
+
+    Raises:
+        Http404: no such milestone, or not for the member to deliver.
+    """
+    found = member(request)
+    milestone = _milestone(found, pk)
+    mine = found.agencies(Role.Kind.REPORTER)
+    named: bool = Assignment.objects.filter(
+        pk__in=assignments_of(mine, on).values("pk"), task=milestone.task_id
+    ).exists()
+    if not (named or any(agency.pk == milestone.agency_id for agency in mine)):
+        raise Http404(NOT_HERE)
+    return found, milestone
+
+
+def milestone_for_verification(request: HttpRequest, pk: int) -> tuple[Member, Milestone]:
+    """A milestone that the member may verify or return: an officer of the city.
+
+    Raises:
+        Http404: no such milestone, or not for the member to verify.
+    """
+    found = member(request)
+    milestone = _milestone(found, pk)
+    if not found.may(Role.Kind.OFFICER, milestone.task.plan.city):
+        raise Http404(NOT_HERE)
+    return found, milestone
+
+
+def _milestone(found: Member, pk: int) -> Milestone:
+    rows = Milestone.objects.select_related("task__plan__city", "agency")
+    return get_object_or_404(rows, pk=pk, task__plan__city__in=found.cities)

@@ -1,0 +1,99 @@
+"""One reading: its record, and the lights of the targets it serves before and after what was decided (读数页)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from luoshi.rules.model import Judgement
+from luoshi.rules.period import Period
+from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.ledger.models import Plan, Target, TargetVersion
+from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
+from luoshi_site.progress.queries.judging import PlanRows, judgements_of, plan_rows
+from luoshi_site.progress.queries.promise import promise_words
+
+BLINK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A target that the reading serves, its light before and after; `after` None where nothing was decided that counts."""
+
+    target: Target
+    version: TargetVersion
+    before: Judgement
+    after: Judgement | None
+
+    @property
+    def promise(self) -> str:
+        """What the target promises."""
+        return promise_words(self.version)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the light is another one."""
+        return self.after is not None and self.after.status is not self.before.status
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPage:
+    """Everything about a reading. `turned_at` is when it began or ceased to count; `correction` what took its place or will."""
+
+    decisions: tuple[ReadingDecision, ...]
+    evidence: tuple[Evidence, ...]
+    effects: tuple[Effect, ...]
+    correction: Reading | None
+    turned_at: datetime | None
+
+    @property
+    def sentence(self) -> ReadingDecision | None:
+        """The newest decision."""
+        return self.decisions[-1] if self.decisions else None
+
+
+def reading_figure(reading: Reading) -> tuple[Period, Decimal, str]:
+    """A reading's period, its figure to six decimals, and its state in words."""
+    figure = reading.figure
+    value = round(Decimal(figure.numerator) / Decimal(figure.denominator), 6)
+    return Period(reading.period_start, reading.period_end), value, reading.get_state_display()
+
+
+def reading_page(*, reading: Reading, moment: Moment) -> ReadingPage:
+    """A reading's record and what it does to the lights, as known at a moment."""
+    turned_at = reading.withdrawn_at or reading.accepted_at
+    return ReadingPage(
+        decisions=tuple(reading.decisions.all()),
+        evidence=tuple(reading.evidence.all()),
+        effects=effects_of(reading, moment, turned_at),
+        correction=reading.corrections.order_by("-pk").first(),
+        turned_at=turned_at,
+    )
+
+
+def effects_of(reading: Reading, moment: Moment, turned_at: datetime | None) -> tuple[Effect, ...]:
+    """The targets that a reading serves with their lights just before and just after `turned_at`; now, where that is None."""
+    plans = Plan.objects.filter(targets__indicator=reading.indicator_id, state=Plan.State.IN_FORCE).distinct()
+    found: list[Effect] = []
+    for plan in plans:
+        rows = serving(plan_rows(plan), reading.indicator_id)
+        if turned_at is None:
+            found += _effects(rows, before=moment, after=None)
+        else:
+            day = turned_at.astimezone(CHINA).date()
+            after = Moment(as_of=day, known_at=turned_at, known_at_chosen=True)
+            found += _effects(rows, before=replace(after, known_at=turned_at - BLINK), after=after)
+    return tuple(found)
+
+
+def serving(rows: PlanRows, indicator: int) -> PlanRows:
+    """A plan's rows, narrowed to the targets that an indicator serves."""
+    return replace(rows, targets=tuple(target for target in rows.targets if target.indicator_id == indicator))
+
+
+def _effects(rows: PlanRows, *, before: Moment, after: Moment | None) -> list[Effect]:
+    earlier = judgements_of(rows, before)
+    later = judgements_of(rows, after) if after else {}
+    return [
+        Effect(target, rows.version_at(target, before), earlier[target.pk], later.get(target.pk))
+        for target in rows.targets
+    ]
