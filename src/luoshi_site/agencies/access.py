@@ -104,3 +104,51 @@ def member_as(request: HttpRequest, *kinds: Role.Kind) -> Member:
     if not found.kinds & set(kinds):
         raise Http404(NOT_HERE)
     return found
+
+
+def city_in_view(request: HttpRequest, cities: tuple[City, ...]) -> City:
+    """The city that `?city=` names among those that may be seen, else the first.
+
+    Raises:
+        Http404: no city may be seen, or the one named is not among them.
+    """
+    code = request.GET.get("city", "")
+    found = next((city for city in cities if not code or city.code == code), None)
+    if found is None:
+        raise Http404(NOT_HERE)
+    return found
+
+
+def city_for_registry(request: HttpRequest) -> tuple[Member, City]:
+    """The member and the city whose registry is seen: any city of the member's."""
+    found = member(request)
+    return found, city_in_view(request, found.cities)
+
+
+def city_for_people(request: HttpRequest) -> tuple[Member, City]:
+    """The administrator and the city whose people are managed."""
+    found = member_as(request, Role.Kind.ADMINISTRATOR)
+    return found, city_in_view(request, found.cities_as(Role.Kind.ADMINISTRATOR))
+
+
+def role_for_ending(request: HttpRequest, pk: int) -> tuple[Member, Role]:
+    """The administrator and a role in a city of theirs."""
+    found = member_as(request, Role.Kind.ADMINISTRATOR)
+    role = Role.objects.filter(pk=pk).select_related("user", "agency__city").first()
+    if role is None or not found.may(Role.Kind.ADMINISTRATOR, role.agency.city):
+        raise Http404(NOT_HERE)
+    return found, role
+
+
+def person_for_management(request: HttpRequest, pk: int) -> tuple[Member, City, User]:
+    """The administrator, the city in view, and a person who holds or held a role there."""
+    found, city = city_for_people(request)
+    user = User.objects.filter(pk=pk, roles__agency__city=city).first()
+    if user is None:
+        raise Http404(NOT_HERE)
+    return found, city, user
+
+
+def member_for_audit(request: HttpRequest) -> Member:
+    """The auditor or administrator who reads the audit chain."""
+    return member_as(request, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR)

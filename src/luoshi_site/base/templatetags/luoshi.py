@@ -1,7 +1,7 @@
 """Filters and tags that every page has, without loading: numbers, days, lights, badges (docs/design-system.md)."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from django import template
@@ -23,8 +23,7 @@ def rounded(value: Number, decimals: int) -> Decimal:
     """The value to so many decimals, half to even (GB/T 8170), rounded once."""
     with localcontext() as context:
         context.prec = 60
-        scaled = round(Fraction(value) * 10**decimals)
-        return (Decimal(scaled) / 10**decimals).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
+        return Decimal(round(Fraction(value) * Fraction(10) ** decimals)).scaleb(-decimals)
 
 
 def _shortest(value: Number) -> Decimal:

@@ -1,0 +1,142 @@
+"""People and their roles: added, ended, given a new password. Each action one transaction and one audit line."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from luoshi.problems import LuoshiError
+from luoshi_site.agencies.access import roles_on
+from luoshi_site.agencies.acting import acting
+from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.moment import CHINA
+
+# Without what is misread when copied by hand: 0 o, 1 l i.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+class PersonError(LuoshiError):
+    """Something about a person or a role that cannot be done; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password made for a person: shown once, kept only as its hash (一次性显示的口令)."""
+
+    user: User
+    password: str
+
+
+def random_password() -> str:
+    """Twenty random characters in groups of five, 99 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(CHINA).date()
+
+
+@transaction.atomic
+def add_person(
+    *, username: str, display_name: str, agency: Agency, kind: Role.Kind, by: User | Actor, at: datetime
+) -> NewPassword:
+    """Add a person with one role and a fresh random password (增加用户).
+
+    Raises:
+        PersonError: the log-in name is taken.
+    """
+    if User.objects.filter(username__iexact=username).exists():
+        raise PersonError(f"登录名「{username}」已有人使用,请换一个;如果是同一个人,请用「增加角色」。")
+    password = random_password()
+    user = User.objects.create_user(username, password=password, display_name=display_name)
+    role = Role.objects.create(user=user, agency=agency, kind=kind, valid_from=_day(at))
+    who = acting(by, city=agency.city, at=at)
+    summary = f"增加用户 {username},角色:{agency.name} {Role.Kind(kind).label}"
+    record(by=who.actor, at=at, action="agencies.add_person", summary=summary, rows=[role])
+    return NewPassword(user, password)
+
+
+@transaction.atomic
+def give_role(*, user: User, agency: Agency, kind: Role.Kind, by: User | Actor, at: datetime) -> Role:
+    """Give a person one more role (增加角色).
+
+    Raises:
+        PersonError: the person holds it already.
+    """
+    today = _day(at)
+    if any(role.agency_id == agency.pk and role.kind == kind for role in roles_on(user, today)):
+        raise PersonError(f"{user.username} 已是「{agency.name} {Role.Kind(kind).label}」,不必重复增加。")
+    role, made = Role.objects.get_or_create(user=user, agency=agency, kind=kind, valid_from=today)
+    if not made:
+        raise PersonError("这个角色今天刚刚结束过,请明天再增加。")
+    who = acting(by, city=agency.city, at=at)
+    summary = f"给 {user.username} 增加角色:{agency.name} {Role.Kind(kind).label}"
+    record(by=who.actor, at=at, action="agencies.give_role", summary=summary, rows=[role])
+    return role
+
+
+@transaction.atomic
+def end_role(*, role: Role, by: User | Actor, at: datetime) -> Role:
+    """End a role (结束角色): at once, but one given today counts to the end of the day.
+
+    Raises:
+        PersonError: it has ended already, or it is the city's last administrator.
+    """
+    today = _day(at)
+    in_force = [held for held in roles_on(role.user, today) if held.pk == role.pk]
+    if not in_force or (role.valid_until and role.valid_until <= today):
+        raise PersonError("这个角色已经结束了。")
+    if role.kind == Role.Kind.ADMINISTRATOR and not _other_administrators(role, today):
+        raise PersonError("这是本市唯一的系统管理员,结束后将无人管理用户。请先给另一人增加系统管理员角色。")
+    last_day = max(role.valid_from, today - timedelta(days=1))
+    changed = Role.objects.filter(pk=role.pk, valid_until=role.valid_until).update(valid_until=last_day)
+    if not changed:
+        raise PersonError("这个角色刚刚被别人改过,请刷新后再看。")
+    role.refresh_from_db()
+    who = acting(by, city=role.agency.city, at=at)
+    summary = f"结束 {role.user.username} 的角色:{role.agency.name} {role.get_kind_display()},最后一天 {last_day}"
+    record(by=who.actor, at=at, action="agencies.end_role", summary=summary, rows=[role])
+    return role
+
+
+def _other_administrators(role: Role, on: date) -> bool:
+    others = Role.objects.filter(kind=role.kind, agency__city=role.agency.city_id, user__is_active=True)
+    others = others.filter(valid_from__lte=on, valid_until__isnull=True)
+    return others.exclude(user=role.user_id).exists()
+
+
+@transaction.atomic
+def reset_password(*, user: User, city: City, by: User | Actor, at: datetime) -> NewPassword:
+    """Give a person a fresh random password; every open session of theirs ends (重置口令).
+
+    Raises:
+        PersonError: the person also works in a city other than this one.
+    """
+    if any(role.agency.city_id != city.pk for role in roles_on(user, _day(at))) and not _manages_all(by, user, at):
+        raise PersonError(f"{user.username} 在别的城市也有角色,只有兼管那些城市的管理员才能重置口令。")
+    password = random_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    who = acting(by, city=city, at=at)
+    record(by=who.actor, at=at, action="agencies.reset_password", summary=f"重置 {user.username} 的口令")
+    return NewPassword(user, password)
+
+
+def _manages_all(by: User | Actor, user: User, at: datetime) -> bool:
+    """Whether an administrator administers every city that the person works in."""
+    if isinstance(by, Actor):
+        return True
+    today = _day(at)
+    administered = {role.agency.city_id for role in roles_on(by, today) if role.kind == Role.Kind.ADMINISTRATOR}
+    return {role.agency.city_id for role in roles_on(user, today)} <= administered
+
+
+@transaction.atomic
+def change_password(*, user: User, city: City, password: str, at: datetime) -> None:
+    """Set the password that a person chose (修改口令)."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    who = acting(user, city=city, at=at)
+    record(by=who.actor, at=at, action="agencies.change_password", summary="修改自己的口令")

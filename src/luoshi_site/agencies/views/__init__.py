@@ -1,0 +1,1 @@
+"""Pages of the registry: log-in, agencies, people, the audit chain."""
