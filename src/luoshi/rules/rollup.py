@@ -13,7 +13,7 @@ from fractions import Fraction
 from luoshi.rules.figures import Moment, known, last_accepted
 from luoshi.rules.model import Bound, Certainty, Judgement, MilestoneJudgement, ReadingFact
 from luoshi.rules.period import Period
-from luoshi.rules.status import Status
+from luoshi.rules.status import Light, Status
 
 _FIRMNESS = (Certainty.FORECAST, Certainty.PRELIMINARY, Certainty.FINAL, Certainty.GAZETTE)
 
@@ -174,16 +174,29 @@ class PlanCounts:
     suspended: tuple[str, ...]
     nothing_to_assess: tuple[str, ...]
 
+    @property
+    def lights(self) -> dict[Light, int]:
+        """How many items of each light, in the lights' order, none of 0."""
+        found: dict[Light, int] = {}
+        for status, number in self.items.items():
+            found[status.light] = found.get(status.light, 0) + number
+        return {light: found[light] for light in Light if light in found}
 
-def plan_counts(standings: Iterable[TaskStanding]) -> PlanCounts:
-    """The one statistic of a plan, for page, workbook, bulletin, portal and interface alike."""
-    tasks = list(standings)
-    items = [status for task in tasks for status in task.counted]
+
+def plan_counts(standings: Iterable[TaskStanding], *, outside: Iterable[tuple[str, Judgement]] = ()) -> PlanCounts:
+    """The one statistic of a plan, for page, workbook, bulletin, portal and interface alike.
+
+    `outside` are the targets of goals and safeguards, which belong to no task: they count as items.
+    """
+    tasks, apart = list(standings), TaskStanding("", tuple(outside))
+    items = [status for task in (*tasks, apart) for status in task.counted]
     return PlanCounts(
         tasks=count(status for task in tasks if (status := task.status)),
         items=count(items),
         task_count=len(tasks),
         item_count=len(items),
-        suspended=tuple(key for task in tasks for key, judged in task.targets if judged.status is Status.SUSPENDED),
+        suspended=tuple(
+            key for task in (*tasks, apart) for key, judged in task.targets if judged.status is Status.SUSPENDED
+        ),
         nothing_to_assess=tuple(task.key for task in tasks if task.status is None),
     )

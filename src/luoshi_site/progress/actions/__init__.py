@@ -1,5 +1,6 @@
 """Everything that writes progress: rounds, readings and their decisions, milestones, judgements."""
 
+from luoshi_site.progress.actions.judgements import store_judgements
 from luoshi_site.progress.actions.milestones import deliver_milestone, return_milestone, verify_milestone
 from luoshi_site.progress.actions.readings import (
     EvidenceSpec,
@@ -27,6 +28,7 @@ __all__ = [
     "open_round",
     "return_milestone",
     "return_reading",
+    "store_judgements",
     "verify_milestone",
     "withdraw_reading",
 ]

@@ -8,8 +8,8 @@ from fractions import Fraction
 from luoshi.plan.model import Comparator, Direction, Kind
 from luoshi.rules.model import (
     Ask,
-    Basis,
     Baseline,
+    Basis,
     Certainty,
     MilestoneFact,
     ReadingFact,
@@ -31,7 +31,8 @@ ReadingRow = tuple[
 ]  # fmt: skip
 
 
-def _exact(value: Decimal | None) -> Fraction | None:
+def exact(value: Decimal | None) -> Fraction | None:
+    """A stored figure as an exact fraction."""
     return None if value is None else Fraction(value)
 
 
@@ -52,9 +53,9 @@ def reading_fact(row: ReadingRow, *, area: str = "") -> ReadingFact:
     return ReadingFact(
         key=str(pk),
         period=Period(start, end),
-        value=_exact(value),
-        numerator=_exact(numerator),
-        denominator=_exact(denominator),
+        value=exact(value),
+        numerator=exact(numerator),
+        denominator=exact(denominator),
         certainty=Certainty(certainty),
         accepted_at=accepted,
         withdrawn_at=withdrawn,
@@ -88,8 +89,8 @@ def version_fact(version: ledger.TargetVersion, *, indicator: ledger.Indicator, 
     return TargetVersion(
         kind=Kind(version.kind),
         comparator=Comparator(version.comparator),
-        value=_exact(version.value),
-        value_high=_exact(version.value_high),
+        value=exact(version.value),
+        value_high=exact(version.value_high),
         unit=version.unit,
         basis=Basis(indicator.basis),
         length=Cadence(indicator.cadence),
@@ -98,11 +99,11 @@ def version_fact(version: ledger.TargetVersion, *, indicator: ledger.Indicator, 
         every_year=version.every_year,
         mean=version.is_mean,
         keep=version.keep,
-        baseline=Baseline(version.baseline_on, _exact(version.baseline_value)) if version.baseline_on else None,
+        baseline=Baseline(version.baseline_on, exact(version.baseline_value)) if version.baseline_on else None,
         plan_start=plan.starts_on,
         plan_end=plan.ends_on,
         document_on=plan.issued_on,
-        nodes=tuple(TrajectoryNode(node.on, _exact(node.share), _exact(node.value)) for node in nodes),
+        nodes=tuple(TrajectoryNode(node.on, exact(node.share), exact(node.value)) for node in nodes),
         ceiling=version.is_ceiling,
         is_count=version.is_count,
         from_levels=direction if version.from_levels else None,

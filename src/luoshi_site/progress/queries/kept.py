@@ -8,7 +8,7 @@ from django.db import connection
 
 from luoshi.rules.model import Judgement
 
-MOST = 20_000
+MOST = 6_000
 
 
 class Kept:

@@ -1,0 +1,25 @@
+"""Reads of progress: where a plan stands, the readings behind it, what waits for whom."""
+
+from luoshi_site.progress.queries.history import ReadingLine, pending_readings, reading_history
+from luoshi_site.progress.queries.standing import (
+    Change,
+    MilestoneStanding,
+    PlanStanding,
+    TargetStanding,
+    TaskStanding,
+    plan_changes,
+    plan_standing,
+)
+
+__all__ = [
+    "Change",
+    "MilestoneStanding",
+    "PlanStanding",
+    "ReadingLine",
+    "TargetStanding",
+    "TaskStanding",
+    "pending_readings",
+    "plan_changes",
+    "plan_standing",
+    "reading_history",
+]

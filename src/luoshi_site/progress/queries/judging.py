@@ -1,0 +1,232 @@
+"""Judging every target of a plan from a fixed number of queries, and only those that something happened to."""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from luoshi.rules.judgement import judge
+from luoshi.rules.milestones import judge_milestone
+from luoshi.rules.model import Judgement, MilestoneJudgement, Parameters, ReadingFact, RelationPartner
+from luoshi.rules.parameters import ParameterEntry, parameters_on
+from luoshi.rules.rollup import Membership, RollUp, roll_up
+from luoshi_site.agencies.models import Agency
+from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.ledger.models import (
+    Assignment,
+    Indicator,
+    Milestone,
+    MilestoneEntry,
+    Plan,
+    PlanParameter,
+    Suspension,
+    Target,
+    TargetVersion,
+    Task,
+)
+from luoshi_site.progress.models import ReportingRound
+from luoshi_site.progress.queries.facts import (
+    ReadingRow,
+    asks_of,
+    exact,
+    milestone_fact,
+    reading_fact,
+    reading_rows,
+    suspension_facts,
+    version_fact,
+)
+from luoshi_site.progress.queries.kept import kept
+
+
+@dataclass(frozen=True)
+class PlanRows:
+    """The rows of a plan that judging needs, but for the readings."""
+
+    plan: Plan
+    targets: tuple[Target, ...]
+    tasks: tuple[Task, ...]
+    rounds: tuple[ReportingRound, ...]
+    parameters: tuple[ParameterEntry, ...]
+    areas: tuple[Agency, ...]
+
+    @cached_property
+    def area_names(self) -> dict[int, str]:
+        """The names of the city's areas by primary key."""
+        return {area.pk: area.name for area in self.areas}
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        """The areas whose readings make the city's, each with its dates."""
+        return tuple(Membership(area.name, area.valid_from, area.valid_until) for area in self.areas)
+
+    @cached_property
+    def first_leads(self) -> dict[int, str]:
+        """Whom a missing reading is asked of: the first lead of each task, by the task's primary key."""
+        found: dict[int, str] = {}
+        for task in self.tasks:
+            for row in task.assignments.all():
+                if row.role == Assignment.Role.LEAD:
+                    found.setdefault(task.pk, row.as_written)
+        return found
+
+    def version_at(self, target: Target, moment: Moment) -> TargetVersion:
+        """The version in force at a moment; the first one before any."""
+        versions = sorted(target.versions.all(), key=lambda version: version.number)
+        in_force = [
+            version
+            for version in versions[1:]
+            if version.decided_at <= moment.known_at
+            and (version.effective_on is None or version.effective_on <= moment.as_of)
+        ]
+        return in_force[-1] if in_force else versions[0]
+
+    def parameters_at(self, moment: Moment) -> Parameters:
+        """The rules' parameters on the day, the plan's own before the default ones."""
+        return parameters_on(moment.as_of, self.parameters)
+
+
+def _parameter_entry(row: PlanParameter) -> ParameterEntry:
+    value = exact(row.value)
+    assert value is not None  # noqa: S101 - the column is never null
+    return ParameterEntry(name=row.name, starts_on=row.valid_from, value=value, source=row.source)
+
+
+def target_rows(plan: Plan) -> tuple[Target, ...]:
+    """The plan's targets with everything that judging and showing them needs."""
+    versions = TargetVersion.objects.select_related("partner", "trajectory").prefetch_related("trajectory__nodes")
+    return tuple(
+        Target.objects.filter(plan=plan)
+        .select_related("indicator", "task", "goal")
+        .prefetch_related(
+            Prefetch("versions", versions), Prefetch("suspensions", Suspension.objects.order_by("decided_at", "pk"))
+        )
+    )
+
+
+def task_rows(plan: Plan) -> tuple[Task, ...]:
+    """The plan's tasks with assignments and milestones."""
+    return tuple(
+        Task.objects.filter(plan=plan).prefetch_related(
+            Prefetch("assignments", Assignment.objects.select_related("agency", "group")),
+            Prefetch("milestones", Milestone.objects.select_related("agency")),
+            Prefetch("milestones__entries", MilestoneEntry.objects.order_by("pk")),
+        )
+    )
+
+
+def plan_rows(plan: Plan) -> PlanRows:
+    """Load a plan's rows."""
+    plan = Plan.objects.select_related("city", "document").defer("document__text", "document__compiled").get(pk=plan.pk)
+    kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
+    return PlanRows(
+        plan=plan,
+        targets=target_rows(plan),
+        tasks=task_rows(plan),
+        rounds=tuple(ReportingRound.objects.filter(plan=plan)),
+        parameters=tuple(_parameter_entry(row) for row in PlanParameter.objects.filter(plan=plan)),
+        areas=tuple(Agency.objects.filter(city=plan.city, kind__in=kinds)),
+    )
+
+
+def _key(rows: PlanRows, target: Target, moment: Moment) -> Hashable:
+    """Everything that the target's judgement rests on (docs/decisions/0003)."""
+    partners = tuple(version.partner.changed_seq for version in target.versions.all() if version.partner)
+    known = moment.known_at if moment.known_at_chosen else moment.known_at.astimezone(CHINA).date()
+    return (rows.plan.pk, rows.plan.changed_seq, target.pk, target.indicator.changed_seq, partners, moment.as_of, known)
+
+
+def judgements_of(rows: PlanRows, moment: Moment) -> dict[int, Judgement]:
+    """The judgement of each target of a plan at a moment, by primary key; readings are read only for what is not kept."""
+    found: dict[int, Judgement] = {}
+    wanting: list[tuple[Target, Hashable]] = []
+    for target in rows.targets:
+        key = _key(rows, target, moment)
+        judgement = kept.get(key)
+        if judgement is None:
+            wanting.append((target, key))
+        else:
+            found[target.pk] = judgement
+    if wanting:
+        bench = _Bench.laid(rows, [target for target, _ in wanting], moment)
+        for target, key in wanting:
+            found[target.pk] = bench.judge(target)
+            kept.put(key, found[target.pk])
+    return found
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What stays the same while the targets of a plan are judged."""
+
+    rows: PlanRows
+    moment: Moment
+    parameters: Parameters
+    readings: dict[int, tuple[ReadingFact, ...]]
+
+    @classmethod
+    def laid(cls, rows: PlanRows, targets: Iterable[Target], moment: Moment) -> "_Bench":
+        indicators: dict[int, Indicator] = {}
+        for target in targets:
+            indicators[target.indicator.pk] = target.indicator
+            indicators |= {v.partner.pk: v.partner for v in target.versions.all() if v.partner}
+        by_indicator = reading_rows(indicators, as_of=moment.as_of, known_at=moment.known_at)
+        readings = {
+            pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment)
+            for pk, indicator in indicators.items()
+        }
+        return cls(rows, moment, rows.parameters_at(moment), readings)
+
+    def judge(self, target: Target) -> Judgement:
+        """One target."""
+        moment, indicator = self.moment, target.indicator
+        versions = sorted(target.versions.all(), key=lambda version: version.number)
+        return judge(
+            versions=[version_fact(version, indicator=indicator, plan=self.rows.plan) for version in versions],
+            readings=self.readings[indicator.pk],
+            asks=asks_of(
+                self.rows.rounds,
+                indicator.cadence,
+                known_at=moment.known_at,
+                agency=self.rows.first_leads.get(target.task_id or 0, ""),
+            ),
+            as_of=moment.as_of,
+            known_at=moment.known_at,
+            parameters=self.parameters,
+            partner=self._partner(versions[-1]),
+            suspensions=suspension_facts(list(target.suspensions.all())),
+        )
+
+    def _partner(self, version: TargetVersion) -> RelationPartner | None:
+        partner = version.partner
+        if partner is None:
+            return RelationPartner(name=version.of) if version.of else None
+        asks = asks_of(self.rows.rounds, partner.cadence, known_at=self.moment.known_at)
+        return RelationPartner(name=version.of or partner.name, readings=self.readings[partner.pk], asks=asks)
+
+
+def indicator_facts(
+    indicator: Indicator, rows: Iterable[ReadingRow], plan_rows: PlanRows, moment: Moment
+) -> tuple[ReadingFact, ...]:
+    """The city's readings of an indicator: its own, or those of its areas rolled up; its own for periods that no area reported."""
+    names = plan_rows.area_names
+    own, of_areas = [], []
+    for row in rows:
+        if row[2] is None:
+            own.append(reading_fact(row))
+        else:
+            of_areas.append(reading_fact(row, area=names.get(row[2], "")))
+    if indicator.rollup == Indicator.Rollup.NONE or not of_areas:
+        return tuple(own)
+    rolled = roll_up(
+        RollUp(indicator.rollup), of_areas, members=plan_rows.memberships, as_of=moment.as_of, known_at=moment.known_at
+    )
+    covered = {fact.period for fact in rolled}
+    return (*rolled, *(fact for fact in own if fact.period not in covered))
+
+
+def milestone_judgement_of(milestone: Milestone, moment: Moment) -> MilestoneJudgement:
+    """A milestone at a moment; needs its agency and entries loaded."""
+    return judge_milestone(
+        milestone_fact(milestone, known_at=moment.known_at), as_of=moment.as_of, known_at=moment.known_at
+    )

@@ -1,0 +1,158 @@
+"""Where a plan stands at a moment: every target judged, every task rolled up, one count for all pages."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from luoshi.rules import rollup
+from luoshi.rules.model import Judgement, MilestoneJudgement
+from luoshi.rules.rollup import PlanCounts, plan_counts
+from luoshi.rules.status import Mark, Status
+from luoshi_site.base.moment import Moment
+from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
+from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStanding:
+    """A target with the version in force and its judgement; `target` has its indicator, task and goal loaded."""
+
+    target: Target
+    version: TargetVersion
+    judgement: Judgement
+
+    @property
+    def status(self) -> Status:
+        """Its status."""
+        return self.judgement.status
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the light rests on a figure that is 待核 or 预计."""
+        return Mark.PROVISIONAL in self.judgement.marks
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneStanding:
+    """A milestone with its judgement."""
+
+    milestone: Milestone
+    judgement: MilestoneJudgement
+
+
+@dataclass(frozen=True)
+class TaskStanding:
+    """A task with what it promised; `status` is its worst, None for 无可考核事项. Its assignments are prefetched."""
+
+    task: Task
+    targets: tuple[TargetStanding, ...]
+    milestones: tuple[MilestoneStanding, ...]
+
+    @cached_property
+    def judged(self) -> rollup.TaskStanding:
+        """What luoshi.rules counts: the judgements by primary key."""
+        return rollup.TaskStanding(
+            key=self.task.number,
+            targets=tuple((str(row.target.pk), row.judgement) for row in self.targets),
+            milestones=tuple((str(row.milestone.pk), row.judgement) for row in self.milestones),
+        )
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """How many of each status, from worst to best."""
+        return self.judged.counts
+
+    @property
+    def status(self) -> Status | None:
+        """The worst of its statuses."""
+        return self.judged.status
+
+    @cached_property
+    def leads(self) -> tuple[Assignment, ...]:
+        """The lead agencies, first lead first."""
+        return tuple(row for row in self.task.assignments.all() if row.role == Assignment.Role.LEAD)
+
+    @cached_property
+    def responsible(self) -> tuple[Assignment, ...]:
+        """The other agencies and groups."""
+        return tuple(row for row in self.task.assignments.all() if row.role != Assignment.Role.LEAD)
+
+
+@dataclass(frozen=True)
+class PlanStanding:
+    """A plan at a moment. `targets` in the document's order (those of goals and safeguards too), `tasks` in theirs."""
+
+    plan: Plan
+    moment: Moment
+    targets: tuple[TargetStanding, ...]
+    tasks: tuple[TaskStanding, ...]
+
+    @cached_property
+    def counts(self) -> PlanCounts:
+        """How many of each status; the one count that every page, file and bulletin shows."""
+        outside = ((str(row.target.pk), row.judgement) for row in self.outside_tasks)
+        return plan_counts((task.judged for task in self.tasks), outside=outside)
+
+    @cached_property
+    def by_target(self) -> dict[int, TargetStanding]:
+        """The standings by the target's primary key."""
+        return {standing.target.pk: standing for standing in self.targets}
+
+    @cached_property
+    def outside_tasks(self) -> tuple[TargetStanding, ...]:
+        """The targets of goals and safeguards, which belong to no task."""
+        return tuple(standing for standing in self.targets if standing.target.task_id is None)
+
+    @cached_property
+    def tasks_without_figures(self) -> tuple[TaskStanding, ...]:
+        """The tasks with neither target nor milestone (无可考核事项)."""
+        return tuple(task for task in self.tasks if task.status is None)
+
+
+def plan_standing(plan: Plan, moment: Moment, *, rows: PlanRows | None = None) -> PlanStanding:
+    """Judge a whole plan at a moment, in a fixed number of queries (计划现状)."""
+    rows = rows or plan_rows(plan)
+    judged = judgements_of(rows, moment)
+    standings = tuple(
+        TargetStanding(target=target, version=rows.version_at(target, moment), judgement=judged[target.pk])
+        for target in rows.targets
+    )
+    by_task: dict[int | None, list[TargetStanding]] = {}
+    for standing in standings:
+        by_task.setdefault(standing.target.task_id, []).append(standing)
+    tasks = tuple(
+        TaskStanding(
+            task=task,
+            targets=tuple(by_task.get(task.pk, ())),
+            milestones=tuple(
+                MilestoneStanding(milestone=row, judgement=milestone_judgement_of(row, moment))
+                for row in task.milestones.all()
+                if row.recorded_at <= moment.known_at
+            ),
+        )
+        for task in rows.tasks
+    )
+    return PlanStanding(plan=plan, moment=moment, targets=standings, tasks=tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A target whose status is another than at the earlier moment (变化)."""
+
+    now: TargetStanding
+    before: Status
+
+    @property
+    def worsened(self) -> bool:
+        """Whether it got worse."""
+        return self.now.status.severity < self.before.severity
+
+
+def plan_changes(now: PlanStanding, since: Moment) -> tuple[Change, ...]:
+    """The targets whose status changed since an earlier moment, worst first (变化情况)."""
+    earlier = plan_standing(now.plan, since).by_target
+    changes = (
+        Change(now=standing, before=earlier[pk].status)
+        for pk, standing in now.by_target.items()
+        if pk in earlier and earlier[pk].status is not standing.status
+    )
+    return tuple(sorted(changes, key=lambda change: (change.now.status.severity, change.now.target.number)))
