@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import luoshi_site
 from luoshi.compiler import compile_source
 from luoshi.plan.model import Plan
 from luoshi.readers import read_document
@@ -89,3 +90,10 @@ def test_the_seed_in_another_encoding_gives_the_same_plan_at_the_same_places(see
     other = compiled(seed.decode().encode(encoding), "dalian.txt")
     assert facts(other) == facts(plan)
     assert [each.span for each in other.targets] == [each.span for each in plan.targets]
+
+
+def test_the_bundled_plan_is_the_same_as_text_and_as_word_file():
+    folder = Path(luoshi_site.__file__).parent / "office/bundled/data"
+    plan = compiled((folder / "yunting-livelihood-2026.txt").read_bytes(), "a.txt")
+    assert len(plan.tasks) >= 12
+    assert facts(compiled((folder / "yunting-livelihood-2026.docx").read_bytes(), "a.docx")) == facts(plan)
