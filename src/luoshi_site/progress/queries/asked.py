@@ -77,12 +77,12 @@ def areas_in(city: City, on: date) -> tuple[Agency, ...]:
 
 
 def areas_to_report(indicator: Indicator, agency: Agency, on: date) -> tuple[Agency | None, ...]:
-    """The areas that an agency may send a reading of: a district its own; a bureau the city, or each area where areas are rolled up."""
+    """The areas that an agency may send a reading of: a district its own; a bureau the city, and each area where areas are rolled up."""
     if indicator.rollup == Indicator.Rollup.NONE:
         return (None,)
     if agency.kind in AREAS:
         return (agency,)
-    return areas_in(indicator.city, on)
+    return (None, *areas_in(indicator.city, on))
 
 
 def _wants(indicator: Indicator, agency: Agency) -> tuple[Agency | None, ...]:

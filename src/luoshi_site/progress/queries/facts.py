@@ -47,6 +47,15 @@ def reading_rows(indicators: Iterable[int], *, as_of: date, known_at: datetime) 
     return found
 
 
+def supposed_row(reading: Reading, *, accepted_at: datetime) -> ReadingRow:
+    """A reading that nobody has accepted yet, as the row it would be."""
+    return (
+        reading.pk, reading.indicator_id, reading.area_id, reading.period_start, reading.period_end, reading.value,
+        reading.numerator, reading.denominator, reading.certainty, reading.unconfirmed, accepted_at, None,
+        reading.recorded_at,
+    )  # fmt: skip
+
+
 def reading_fact(row: ReadingRow, *, area: str = "") -> ReadingFact:
     """One reading as a fact; its key is its primary key."""
     pk, _, _, start, end, value, numerator, denominator, certainty, unconfirmed, accepted, withdrawn, recorded = row

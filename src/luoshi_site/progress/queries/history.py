@@ -1,5 +1,6 @@
 """The readings behind a target, with who, when, what was decided and what bears them out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,13 +42,24 @@ def _with_everything(rows: QuerySet[Reading]) -> QuerySet[Reading]:
     return rows.select_related("indicator", "area", "by_agency", "by").prefetch_related("decisions", "evidence")
 
 
-def reading_history(indicator: Indicator, moment: Moment, *, accepted_only: bool = False) -> tuple[ReadingLine, ...]:
-    """The readings of an indicator recorded by `known_at` for periods that ended by `as_of`, newest period first."""
-    rows = Reading.objects.filter(indicator=indicator, recorded_at__lte=moment.known_at, period_end__lte=moment.as_of)
-    lines = (
-        _line(reading, moment.known_at) for reading in _with_everything(rows).order_by("-period_end", "area_id", "-pk")
+def reading_histories(
+    indicators: Iterable[Indicator], moment: Moment, *, accepted_only: bool = False
+) -> dict[int, tuple[ReadingLine, ...]]:
+    """The readings of indicators recorded by `known_at` for periods that ended by `as_of`, newest period first, by indicator."""
+    rows = Reading.objects.filter(
+        indicator__in=list(indicators), recorded_at__lte=moment.known_at, period_end__lte=moment.as_of
     )
-    return tuple(line for line in lines if not accepted_only or line.state == Reading.State.ACCEPTED)
+    found: dict[int, list[ReadingLine]] = {}
+    for reading in _with_everything(rows).order_by("-period_end", "area_id", "-pk"):
+        line = _line(reading, moment.known_at)
+        if not accepted_only or line.state == Reading.State.ACCEPTED:
+            found.setdefault(reading.indicator_id, []).append(line)
+    return {pk: tuple(lines) for pk, lines in found.items()}
+
+
+def reading_history(indicator: Indicator, moment: Moment, *, accepted_only: bool = False) -> tuple[ReadingLine, ...]:
+    """The readings of one indicator, as `reading_histories`."""
+    return reading_histories([indicator], moment, accepted_only=accepted_only).get(indicator.pk, ())
 
 
 def pending_readings(city: City) -> QuerySet[Reading]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db.models import Prefetch
@@ -12,7 +13,7 @@ from luoshi.rules.model import Judgement, MilestoneJudgement, Parameters, Readin
 from luoshi.rules.parameters import ParameterEntry, parameters_on
 from luoshi.rules.rollup import Membership, RollUp, roll_up
 from luoshi_site.agencies.models import Agency
-from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import (
     Assignment,
     Indicator,
@@ -25,7 +26,7 @@ from luoshi_site.ledger.models import (
     TargetVersion,
     Task,
 )
-from luoshi_site.progress.models import ReportingRound
+from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.progress.queries.facts import (
     ReadingRow,
     asks_of,
@@ -33,10 +34,13 @@ from luoshi_site.progress.queries.facts import (
     milestone_fact,
     reading_fact,
     reading_rows,
+    supposed_row,
     suspension_facts,
     version_fact,
 )
-from luoshi_site.progress.queries.kept import kept
+from luoshi_site.progress.queries.kept import Kept, moment_key
+
+kept_judgements: Kept[Judgement] = Kept(most=6_000)
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,7 @@ def plan_rows(plan: Plan) -> PlanRows:
 def _key(rows: PlanRows, target: Target, moment: Moment) -> Hashable:
     """Everything that the target's judgement rests on (docs/decisions/0003)."""
     partners = tuple(version.partner.changed_seq for version in target.versions.all() if version.partner)
-    known = moment.known_at if moment.known_at_chosen else moment.known_at.astimezone(CHINA).date()
-    return (rows.plan.pk, rows.plan.changed_seq, target.pk, target.indicator.changed_seq, partners, moment.as_of, known)
+    return (rows.plan.pk, rows.plan.changed_seq, target.pk, target.indicator.changed_seq, partners, moment_key(moment))
 
 
 def judgements_of(rows: PlanRows, moment: Moment) -> dict[int, Judgement]:
@@ -142,21 +145,21 @@ def judgements_of(rows: PlanRows, moment: Moment) -> dict[int, Judgement]:
     wanting: list[tuple[Target, Hashable]] = []
     for target in rows.targets:
         key = _key(rows, target, moment)
-        judgement = kept.get(key)
+        judgement = kept_judgements.get(key)
         if judgement is None:
             wanting.append((target, key))
         else:
             found[target.pk] = judgement
     if wanting:
-        bench = _Bench.laid(rows, [target for target, _ in wanting], moment)
+        bench = Bench.laid(rows, [target for target, _ in wanting], moment)
         for target, key in wanting:
             found[target.pk] = bench.judge(target)
-            kept.put(key, found[target.pk])
+            kept_judgements.put(key, found[target.pk])
     return found
 
 
 @dataclass(frozen=True)
-class _Bench:
+class Bench:
     """What stays the same while the targets of a plan are judged."""
 
     rows: PlanRows
@@ -165,20 +168,26 @@ class _Bench:
     readings: dict[int, tuple[ReadingFact, ...]]
 
     @classmethod
-    def laid(cls, rows: PlanRows, targets: Iterable[Target], moment: Moment) -> "_Bench":
+    def laid(
+        cls, rows: PlanRows, targets: Iterable[Target], moment: Moment, *, supposed: Reading | None = None
+    ) -> "Bench":
+        """Lay out the readings of targets at a moment; `supposed` counts as if it had just been accepted."""
         indicators: dict[int, Indicator] = {}
         for target in targets:
             indicators[target.indicator.pk] = target.indicator
             indicators |= {v.partner.pk: v.partner for v in target.versions.all() if v.partner}
         by_indicator = reading_rows(indicators, as_of=moment.as_of, known_at=moment.known_at)
+        if supposed is not None and supposed.period_end <= moment.as_of:
+            kept_rows = [row for row in by_indicator.get(supposed.indicator_id, []) if row[0] != supposed.corrects_id]
+            by_indicator[supposed.indicator_id] = [*kept_rows, supposed_row(supposed, accepted_at=moment.known_at)]
         readings = {
             pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment)
             for pk, indicator in indicators.items()
         }
         return cls(rows, moment, rows.parameters_at(moment), readings)
 
-    def judge(self, target: Target) -> Judgement:
-        """One target."""
+    def judge(self, target: Target, as_of: date | None = None) -> Judgement:
+        """One target, on the moment's day or on an earlier one with the same knowledge."""
         moment, indicator = self.moment, target.indicator
         versions = sorted(target.versions.all(), key=lambda version: version.number)
         return judge(
@@ -190,7 +199,7 @@ class _Bench:
                 known_at=moment.known_at,
                 agency=self.rows.first_leads.get(target.task_id or 0, ""),
             ),
-            as_of=moment.as_of,
+            as_of=as_of or moment.as_of,
             known_at=moment.known_at,
             parameters=self.parameters,
             partner=self._partner(versions[-1]),

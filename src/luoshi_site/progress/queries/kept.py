@@ -1,26 +1,28 @@
-"""Judgements kept in memory while nothing they rest on has changed (docs/decisions/0003)."""
+"""What was computed from rows, kept in memory while nothing it rests on has changed (docs/decisions/0003)."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
 from django.db import connection
 
-from luoshi.rules.model import Judgement
+from luoshi_site.base.models import AuditHead
+from luoshi_site.base.moment import CHINA, Moment
 
-MOST = 6_000
+T = TypeVar("T")
 
 
-class Kept:
-    """The newest judgements, by everything that they rest on; the least used go first."""
+class Kept(Generic[T]):
+    """The newest values, by everything that they rest on; the least used go first. What is kept is read, never changed."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._by_key: OrderedDict[Hashable, Judgement] = OrderedDict()
+        self._by_key: OrderedDict[Hashable, T] = OrderedDict()
 
-    def get(self, key: Hashable) -> Judgement | None:
-        """The judgement kept under a key; none inside a transaction, where a stamp may yet be rolled back."""
+    def get(self, key: Hashable) -> T | None:
+        """The value kept under a key; none inside a transaction, where a stamp may yet be rolled back."""
         if connection.in_atomic_block:
             return None
         with self._lock:
@@ -29,12 +31,12 @@ class Kept:
                 self._by_key.move_to_end(key)
             return found
 
-    def put(self, key: Hashable, judgement: Judgement) -> None:
-        """Keep a judgement."""
+    def put(self, key: Hashable, value: T) -> None:
+        """Keep a value."""
         if connection.in_atomic_block:
             return
         with self._lock:
-            self._by_key[key] = judgement
+            self._by_key[key] = value
             while len(self._by_key) > self._most:
                 self._by_key.popitem(last=False)
 
@@ -44,4 +46,12 @@ class Kept:
             self._by_key.clear()
 
 
-kept = Kept()
+def moment_key(moment: Moment) -> Hashable:
+    """A moment as part of a key: knowledge of today counts by its day, since whatever is entered changes a stamp."""
+    known = moment.known_at if moment.known_at_chosen else moment.known_at.astimezone(CHINA).date()
+    return (moment.as_of, known)
+
+
+def ledger_stamp() -> int:
+    """The number of the newest audit line: another one after every action."""
+    return AuditHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0

@@ -10,6 +10,7 @@ from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
 from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,20 @@ class PlanStanding:
         return tuple(task for task in self.tasks if task.status is None)
 
 
-def plan_standing(plan: Plan, moment: Moment, *, rows: PlanRows | None = None) -> PlanStanding:
-    """Judge a whole plan at a moment, in a fixed number of queries (计划现状)."""
-    rows = rows or plan_rows(plan)
+kept_standings: Kept[PlanStanding] = Kept(most=24)
+
+
+def plan_standing(plan: Plan, moment: Moment) -> PlanStanding:
+    """Where a whole plan stands at a moment, judged in a fixed number of queries and kept until the next action (计划现状)."""
+    key = (plan.pk, ledger_stamp(), moment_key(moment))
+    standing = kept_standings.get(key)
+    if standing is None:
+        standing = _judged_now(plan_rows(plan), moment)
+        kept_standings.put(key, standing)
+    return standing
+
+
+def _judged_now(rows: PlanRows, moment: Moment) -> PlanStanding:
     judged = judgements_of(rows, moment)
     standings = tuple(
         TargetStanding(target=target, version=rows.version_at(target, moment), judgement=judged[target.pk])
@@ -131,7 +143,7 @@ def plan_standing(plan: Plan, moment: Moment, *, rows: PlanRows | None = None) -
         )
         for task in rows.tasks
     )
-    return PlanStanding(plan=plan, moment=moment, targets=standings, tasks=tasks)
+    return PlanStanding(plan=rows.plan, moment=moment, targets=standings, tasks=tasks)
 
 
 @dataclass(frozen=True, slots=True)
