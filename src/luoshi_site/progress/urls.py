@@ -1,5 +1,17 @@
 """The app's addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from luoshi_site.progress import views
+
+urlpatterns = [
+    path("", views.reporting, name="reporting"),
+    path("targets/<int:pk>/", views.enter, name="enter_reading"),
+    path("targets/<int:pk>/understood/", views.understood, name="understood"),
+    path("readings/<int:pk>/", views.reading, name="reading"),
+    path("readings/<int:pk>/accept/", views.accept, name="accept_reading"),
+    path("readings/<int:pk>/return/", views.send_back, name="return_reading"),
+    path("readings/<int:pk>/withdraw/", views.withdraw, name="withdraw_reading"),
+    path("readings/<int:pk>/correct/", views.correct, name="correct_reading"),
+    path("evidence/<int:pk>/", views.evidence, name="evidence"),
+]

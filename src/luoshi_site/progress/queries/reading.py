@@ -9,7 +9,7 @@ from luoshi.rules.period import Period
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Plan, Target, TargetVersion
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
-from luoshi_site.progress.queries.judging import PlanRows, judgements_of, plan_rows
+from luoshi_site.progress.queries.judging import Bench, PlanRows, judgements_of, plan_rows
 from luoshi_site.progress.queries.promise import promise_words
 
 BLINK = timedelta(microseconds=1)
@@ -17,7 +17,7 @@ BLINK = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A target that the reading serves, its light before and after; `after` None where nothing was decided that counts."""
+    """A target that the reading serves, its light before and after; `after` None where the reading never counted and never will."""
 
     target: Target
     version: TargetVersion
@@ -37,7 +37,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPage:
-    """Everything about a reading. `turned_at` is when it began or ceased to count; `correction` what took its place or will."""
+    """Everything about a reading. `turned_at` is when it began or ceased to count, null while it waits: effects are then supposed."""
 
     decisions: tuple[ReadingDecision, ...]
     evidence: tuple[Evidence, ...]
@@ -46,9 +46,9 @@ class ReadingPage:
     turned_at: datetime | None
 
     @property
-    def sentence(self) -> ReadingDecision | None:
-        """The newest decision."""
-        return self.decisions[-1] if self.decisions else None
+    def supposed(self) -> bool:
+        """Whether the lights after are those that accepting would give."""
+        return self.turned_at is None
 
 
 def reading_figure(reading: Reading) -> tuple[Period, Decimal, str]:
@@ -71,17 +71,24 @@ def reading_page(*, reading: Reading, moment: Moment) -> ReadingPage:
 
 
 def effects_of(reading: Reading, moment: Moment, turned_at: datetime | None) -> tuple[Effect, ...]:
-    """The targets that a reading serves with their lights just before and just after `turned_at`; now, where that is None."""
+    """The targets that a reading serves with their lights just before and just after `turned_at`.
+
+    While it waits: now, and as if it were accepted now.
+    """
     plans = Plan.objects.filter(targets__indicator=reading.indicator_id, state=Plan.State.IN_FORCE).distinct()
     found: list[Effect] = []
     for plan in plans:
         rows = serving(plan_rows(plan), reading.indicator_id)
         if turned_at is None:
-            found += _effects(rows, before=moment, after=None)
+            bench = Bench.laid(rows, rows.targets, moment, supposed=reading)
+            waits = reading.state == Reading.State.PENDING
+            later = {target.pk: bench.judge(target) for target in rows.targets} if waits else {}
+            found += _effects(rows, before=moment, later=later)
         else:
             day = turned_at.astimezone(CHINA).date()
             after = Moment(as_of=day, known_at=turned_at, known_at_chosen=True)
-            found += _effects(rows, before=replace(after, known_at=turned_at - BLINK), after=after)
+            before = replace(after, known_at=turned_at - BLINK)
+            found += _effects(rows, before=before, later=judgements_of(rows, after))
     return tuple(found)
 
 
@@ -90,9 +97,8 @@ def serving(rows: PlanRows, indicator: int) -> PlanRows:
     return replace(rows, targets=tuple(target for target in rows.targets if target.indicator_id == indicator))
 
 
-def _effects(rows: PlanRows, *, before: Moment, after: Moment | None) -> list[Effect]:
+def _effects(rows: PlanRows, *, before: Moment, later: dict[int, Judgement]) -> list[Effect]:
     earlier = judgements_of(rows, before)
-    later = judgements_of(rows, after) if after else {}
     return [
         Effect(target, rows.version_at(target, before), earlier[target.pk], later.get(target.pk))
         for target in rows.targets
