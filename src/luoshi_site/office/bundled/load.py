@@ -1,0 +1,55 @@
+"""Everything bundled, loaded once: what is there already is left alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from luoshi_site.agencies.models import City, User
+from luoshi_site.base.moment import CHINA
+from luoshi_site.ledger.models import Plan
+from luoshi_site.office.bundled.accounts import MadeAccount, make_accounts
+from luoshi_site.office.bundled.cities import lay_registry
+from luoshi_site.office.bundled.history import History, People, required_day
+from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
+from luoshi_site.office.bundled.registry import read_registry
+from luoshi_site.office.bundled.tables import read_table
+
+CITIES = ("dalian", "yunting")
+NAMES = {"bureau": "reporter-bureau", "area": "reporter-area", "reviewer": "reviewer", "officer": "officer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: the plans that it loaded, the accounts that it made."""
+
+    plans: tuple[str, ...]
+    accounts: tuple[MadeAccount, ...]
+
+
+@transaction.atomic
+def load_bundled(*, at: datetime) -> Loaded:
+    """Load what is bundled and not there yet, all or nothing (装入内置数据): registries, accounts, plans, readings."""
+    present = set(Plan.objects.filter(code__in=(DALIAN, YUNTING)).values_list("code", flat=True))
+    cities = {code: lay_registry(registry=read_registry(code), at=at) for code in CITIES}
+    accounts = make_accounts(at=at)
+    loaded = []
+    if DALIAN not in present:
+        loaded.append(adopt_dalian(city=cities["dalian"], at=at).short_title)
+    if YUNTING not in present:
+        loaded.append(_load_yunting(cities["yunting"]).short_title)
+    return Loaded(tuple(loaded), tuple(accounts))
+
+
+def _load_yunting(city: City) -> Plan:
+    """The invented city's plan with its history, at the times of that history."""
+    table = read_table("yunting-history.toml")
+    adopted_at = datetime.combine(required_day(table, "adopted_on"), time(9), tzinfo=CHINA)
+    plan = adopt_yunting(city=city, at=adopted_at)
+    History(plan=plan, table=table, registry=read_registry("yunting"), people=_people()).lay()
+    return plan
+
+
+def _people() -> People:
+    by_name = {user.username: user for user in User.objects.filter(username__in=NAMES.values())}
+    return People(**{part: by_name[name] for part, name in NAMES.items()})
