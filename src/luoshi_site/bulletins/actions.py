@@ -1,0 +1,100 @@
+"""Making a month's bulletin."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from luoshi.problems import LuoshiError
+from luoshi.report.codec import report_to_json
+from luoshi.report.docx import docx_bytes
+from luoshi.rules.period import month_end
+from luoshi_site.agencies.acting import Acting, acting
+from luoshi_site.agencies.models import AgencyName, City, User
+from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.base.store import keep
+from luoshi_site.bulletins.compose import Issue, compose
+from luoshi_site.bulletins.entries import entries_of
+from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.queries import deciding_readings
+from luoshi_site.ledger.models import Plan
+from luoshi_site.progress.queries.standing import plan_standing
+
+
+class MonthError(LuoshiError):
+    """There is no bulletin for that month; the text says why."""
+
+
+@transaction.atomic
+def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) -> Bulletin:
+    """Make and freeze a month's bulletin (编制通报): lights at the month's last day, as known at `at`.
+
+    Any day of the month names it. Made again it is a new edition under the first one's number; the earlier ones stay as they are.
+
+    Raises:
+        MonthError: the month is not over at `at`, or was over before the plan began.
+    """
+    City.objects.select_for_update().get(pk=plan.city_id)
+    on = at.astimezone(CHINA).date()
+    as_of = month_end(month.year, month.month)
+    _check_month(plan, as_of, on)
+    who = acting(by, city=plan.city, at=at)
+    issue = _issue(plan, as_of, on=on, issuer=_issuer(who, plan))
+    standing = plan_standing(plan, Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True))
+    report = compose(standing, entries_of(standing, deciding_readings(standing)), issue)
+    bulletin = Bulletin.objects.create(
+        plan=plan,
+        month=as_of.replace(day=1),
+        edition=issue.edition,
+        year=issue.year,
+        number=issue.number,
+        title=report.title.replace("\n", "")[:200],
+        as_of=as_of,
+        known_at=at,
+        content=report_to_json(report),
+        sha256=keep(docx_bytes(report)),
+        made_at=at,
+        made_by=who.user,
+        made_by_name=who.actor.name,
+    )
+    summary = f"编制通报:{issue.serial},{plan},截至 {as_of}"
+    record(by=who.actor, at=at, action="make_bulletin", summary=summary, rows=[bulletin])
+    return bulletin
+
+
+def _check_month(plan: Plan, as_of: date, on: date) -> None:
+    month = f"{as_of.year}年{as_of.month}月"
+    if as_of > on:
+        raise MonthError(f"{month}尚未结束,{as_of.day}日当天起才能编制该月通报,请选更早的月份。")
+    begins = plan.starts_on or plan.issued_on
+    if begins and as_of < begins:
+        raise MonthError(f"计划自{begins.year}年{begins.month}月起实施,{month}没有可通报的情况,请选更晚的月份。")
+
+
+def _issue(plan: Plan, as_of: date, *, on: date, issuer: str) -> Issue:
+    """The serial number: counted in the city and year; a new edition keeps the first one's."""
+    first = Bulletin.objects.filter(plan=plan, month=as_of.replace(day=1)).order_by("edition").first()
+    answers_by = _next_month_end(as_of, on)
+    if first is not None:
+        editions = Bulletin.objects.filter(plan=plan, month=first.month).aggregate(last=Max("edition"))
+        return Issue(first.year, first.number, editions["last"] + 1, issuer, on, answers_by)
+    last = Bulletin.objects.filter(plan__city=plan.city_id, year=on.year).aggregate(last=Max("number"))
+    return Issue(on.year, (last["last"] or 0) + 1, 1, issuer, on, answers_by)
+
+
+def _next_month_end(as_of: date, on: date) -> date:
+    """The last day of the next bulletin's month, by which answers are asked: after the bulletin's month, and after the day it is made."""
+    following = month_end(as_of.year + as_of.month // 12, as_of.month % 12 + 1)
+    if following > on:
+        return following
+    this_month = month_end(on.year, on.month)
+    return this_month if this_month > on else month_end(on.year + on.month // 12, on.month % 12 + 1)
+
+
+def _issuer(who: Acting, plan: Plan) -> str:
+    """The issuing agency by its full name; the city where the system acts."""
+    if who.agency is None:
+        return plan.city.name
+    full = AgencyName.objects.filter(agency=who.agency, form=AgencyName.Form.FULL).order_by("pk").first()
+    return full.name if full else who.agency.name

@@ -1,0 +1,77 @@
+"""The list of bulletins, one bulletin as a page and as a file, and making one."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from luoshi.report.docx import MEDIA_TYPE
+from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.bulletins import access
+from luoshi_site.bulletins.actions import MonthError, make_bulletin
+from luoshi_site.bulletins.forms import MonthForm
+from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.page import page_report
+from luoshi_site.bulletins.queries import bulletins_of, editions_of, file_of, months_over, report_of
+from luoshi_site.ledger.models import Plan
+
+
+def _month_form(plan: Plan, now: datetime, posted: dict[str, str] | None = None) -> MonthForm:
+    return MonthForm(months_over(plan, now.astimezone(CHINA).date()), posted)
+
+
+@require_safe
+def bulletins(request: HttpRequest) -> HttpResponse:
+    """The bulletins of the plan in view, and for officers the form to make one."""
+    rights = access.plans_for_bulletins(request, request.GET.get("plan", ""))
+    plan = rights.plan
+    form = _month_form(plan, timezone.now()) if plan and rights.may_make else None
+    rows = bulletins_of(plan) if plan else ()
+    return render(request, "bulletins/bulletin_list.html", {"rights": rights, "bulletins": rows, "form": form})
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Make the bulletin of a plan and month; what stands against it is shown in the form."""
+    rights = access.plans_for_bulletins(request, request.POST.get("plan", ""))
+    found, plan = access.plan_for_making(request, request.POST.get("plan", ""))
+    now = timezone.now()
+    form = _month_form(plan, now, request.POST.dict())
+    if form.is_valid():
+        try:
+            bulletin = make_bulletin(plan=plan, month=form.chosen, by=found.user, at=now)
+        except MonthError as error:
+            form.add_error("month", str(error))
+        else:
+            messages.success(request, f"已编制{bulletin.title}。")
+            return redirect("bulletin", pk=bulletin.pk)
+    context = {"rights": rights, "bulletins": bulletins_of(plan), "form": form}
+    return render(request, "bulletins/bulletin_list.html", context, status=422)
+
+
+@require_safe
+def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    """One bulletin as it was frozen."""
+    row = access.bulletin_for_reading(request, pk)
+    report = page_report(report_of(row), lambda key: _task_address(row, key))
+    context = {"bulletin": row, "page": report, "editions": editions_of(row)}
+    return render(request, "bulletins/bulletin.html", context)
+
+
+def _task_address(row: Bulletin, key: str) -> str:
+    """The task's page on the bulletin's day."""
+    moment = Moment(row.as_of, row.known_at, as_of_chosen=True)
+    return f"/office/ledger/{key}/?{moment.query}"
+
+
+@require_safe
+def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One bulletin as the .docx that was made."""
+    row = access.bulletin_for_reading(request, pk)
+    name = f"督查通报{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "") + ".docx"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return HttpResponse(file_of(row), content_type=MEDIA_TYPE, headers=headers)
