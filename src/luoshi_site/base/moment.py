@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+# A year mistyped in the address must not run the calendar off its end.
+READABLE_YEARS = range(1949, 2150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,10 @@ def end_of_day(day: date) -> datetime:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         return None
+    return found if found.year in READABLE_YEARS else None
 
 
 def moment_from(*, query: dict[str, str], now: datetime) -> Moment:

@@ -10,6 +10,7 @@ from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
 from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
+from luoshi_site.progress.queries.promise import promise_words
 from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 
 
@@ -25,6 +26,11 @@ class TargetStanding:
     def status(self) -> Status:
         """Its status."""
         return self.judgement.status
+
+    @property
+    def promise(self) -> str:
+        """What it promises, how much and by when."""
+        return promise_words(self.version)
 
     @property
     def unconfirmed(self) -> bool:

@@ -1,0 +1,229 @@
+"""What the public sees: promises, who answers for them, where they stand, and the published figures behind (公开页面).
+
+Only accepted readings get here (nothing else enters a judgement), and never a person's name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from luoshi.plan.model import Kind
+from luoshi.rules.status import Light
+from luoshi_site.agencies.models import Agency, GroupMember
+from luoshi_site.base.moment import Moment
+from luoshi_site.ledger.models import Assignment, Goal, Plan, Task
+from luoshi_site.progress.models import Reading
+from luoshi_site.progress.queries import PlanStanding, TargetStanding, TaskStanding, plan_standing
+
+NOTHING = "none"
+ALARMING = (Light.RED, Light.YELLOW)
+FEW = 5
+CARDS = 2
+
+
+def public_plans() -> tuple[Plan, ...]:
+    """Every adopted plan, real cities before invented ones."""
+    return tuple(Plan.objects.select_related("city").defer("document").order_by("city__is_demo", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan on the home page: its standing, the worst targets, and those with the newest figures."""
+
+    standing: PlanStanding
+    worst: tuple[TargetStanding, ...]
+    newest: tuple[TargetStanding, ...]
+
+
+def plan_card(plan: Plan, moment: Moment) -> PlanCard:
+    """A plan's card at a moment."""
+    standing = plan_standing(plan, moment)
+    alarming = [row for row in standing.targets if row.status.light in ALARMING]
+    figured = [row for row in standing.targets if row.judgement.on and row.judgement.value is not None]
+    return PlanCard(
+        standing=standing,
+        worst=tuple(sorted(alarming, key=lambda row: row.status.severity)[:FEW]),
+        newest=tuple(sorted(figured, key=lambda row: row.judgement.on or date.min, reverse=True)[:FEW]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What the list of tasks is narrowed to; blank is everything. `light` is a Light's value, or "none" for 无可考核事项."""
+
+    text: str = ""
+    area: str = ""
+    agency: str = ""
+    light: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.text, self.area, self.agency, self.light))
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """The tasks that a filter leaves, and what may be chosen in it."""
+
+    tasks: tuple[TaskStanding, ...]
+    areas: tuple[str, ...]
+    agencies: tuple[Agency, ...]
+
+
+def tasks_listed(standing: PlanStanding, narrowed: TaskFilter) -> TaskList:
+    """A plan's tasks narrowed by words, area, agency (by name or as member of a group) and light; one query for the groups."""
+    groups = _group_members(standing)
+    agencies = {row.agency.pk: row.agency for task in standing.tasks for row in _rows(task) if row.agency}
+    agencies |= {agency.pk: agency for members in groups.values() for agency in members}
+    tasks = tuple(task for task in standing.tasks if _fits(task, narrowed, groups))
+    return TaskList(
+        tasks=tasks,
+        areas=tuple(dict.fromkeys(task.task.area for task in standing.tasks if task.task.area)),
+        agencies=tuple(sorted(agencies.values(), key=lambda agency: (agency.position, agency.pk))),
+    )
+
+
+def _rows(task: TaskStanding) -> Iterable[Assignment]:
+    return task.task.assignments.all()
+
+
+def _group_members(standing: PlanStanding) -> dict[int, tuple[Agency, ...]]:
+    """The members on the day of the groups that a plan's tasks name, by the group's primary key."""
+    groups = {row.group_id for task in standing.tasks for row in _rows(task) if row.group_id}
+    return members_of(groups, standing.moment.as_of)
+
+
+def members_of(groups: Iterable[int], on: date) -> dict[int, tuple[Agency, ...]]:
+    """The members of groups on a day, by the group's primary key; one query."""
+    found: dict[int, tuple[Agency, ...]] = {}
+    rows = GroupMember.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+        group__in=list(groups),
+    ).select_related("agency")
+    for row in rows.order_by("agency__position", "agency__pk"):
+        found[row.group_id] = (*found.get(row.group_id, ()), row.agency)
+    return found
+
+
+def _fits(task: TaskStanding, narrowed: TaskFilter, groups: dict[int, tuple[Agency, ...]]) -> bool:
+    if narrowed.area and task.task.area != narrowed.area:
+        return False
+    if narrowed.light and not _has_light(task, narrowed.light):
+        return False
+    if narrowed.agency and not any(_names(row, narrowed.agency, groups) for row in _rows(task)):
+        return False
+    words = (task.task.number, task.task.title, *(row.target.name for row in task.targets))
+    return not narrowed.text or any(narrowed.text in word for word in words)
+
+
+def _has_light(task: TaskStanding, light: str) -> bool:
+    if light == NOTHING:
+        return task.status is None
+    return any(light in {status.light.colour, status.light.value} for status in task.counts)
+
+
+def _names(row: Assignment, agency: str, groups: dict[int, tuple[Agency, ...]]) -> bool:
+    if row.agency_id is not None:
+        return str(row.agency_id) == agency
+    return any(str(member.pk) == agency for member in groups.get(row.group_id or 0, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class GoalStanding:
+    """A goal with its targets; `goal` None gathers the safeguards' targets, which belong to no goal and no task."""
+
+    goal: Goal | None
+    targets: tuple[TargetStanding, ...]
+
+
+def goals_listed(standing: PlanStanding) -> tuple[GoalStanding, ...]:
+    """A plan's goals in the document's order, each with its targets, and what stands outside goals and tasks."""
+    goals = Goal.objects.filter(plan=standing.plan)
+    rows = [
+        GoalStanding(goal, tuple(row for row in standing.targets if row.target.goal_id == goal.pk)) for goal in goals
+    ]
+    others = tuple(row for row in standing.outside_tasks if row.target.goal_id is None)
+    return (*rows, GoalStanding(None, others)) if others else tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A published figure behind a light (数据来源)."""
+
+    reading: Reading
+
+    @property
+    def where(self) -> str:
+        """Where it was read, else which agency reported it."""
+        reading = self.reading
+        return reading.reported_in or (f"{reading.by_agency}报送" if reading.by_agency else "系统内置数据")
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCard:
+    """A target on its task's page: its standing and the newest figures that it rests on, `more` older or further ones left out."""
+
+    standing: TargetStanding
+    sources: tuple[Source, ...]
+    more: int
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether the judged value is a difference of two figures (比较关系)."""
+        return self.standing.version.kind == Kind.RELATION
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An agency or group of a task as written, with the group's members on the day."""
+
+    assignment: Assignment
+    members: tuple[Agency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Everything about a task that is public."""
+
+    standing: TaskStanding
+    plan: PlanStanding
+    leads: tuple[Party, ...]
+    responsible: tuple[Party, ...]
+    targets: tuple[TargetCard, ...]
+
+
+def task_page(task: Task, moment: Moment) -> TaskPage:
+    """A task's page at a moment."""
+    plan = plan_standing(task.plan, moment)
+    standing = next(row for row in plan.tasks if row.task.pk == task.pk)
+    members = members_of({row.group_id for row in _rows(standing) if row.group_id}, moment.as_of)
+    readings = readings_behind(standing.targets)
+    return TaskPage(
+        standing=standing,
+        plan=plan,
+        leads=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.leads),
+        responsible=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.responsible),
+        targets=tuple(_target_card(row, readings) for row in standing.targets),
+    )
+
+
+def _keys(standing: TargetStanding) -> list[int]:
+    """The primary keys of the readings behind a judgement; a rolled-up reading's key joins those of its areas."""
+    return [int(part) for key in standing.judgement.reading_keys for part in key.split("+") if part.isdigit()]
+
+
+def readings_behind(standings: Iterable[TargetStanding]) -> dict[int, Reading]:
+    """The readings that judgements rest on, by primary key; one query."""
+    wanted = {pk for standing in standings for pk in _keys(standing)}
+    rows = Reading.objects.filter(pk__in=wanted).select_related("indicator", "area", "by_agency").defer("note")
+    return {row.pk: row for row in rows}
+
+
+def _target_card(standing: TargetStanding, readings: dict[int, Reading]) -> TargetCard:
+    found = [readings[pk] for pk in _keys(standing) if pk in readings]
+    found.sort(key=lambda row: (row.period_end, row.area_id is None), reverse=True)
+    return TargetCard(standing, tuple(Source(row) for row in found[: 2 * FEW]), max(0, len(found) - 2 * FEW))
