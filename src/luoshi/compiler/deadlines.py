@@ -12,7 +12,7 @@ from luoshi.text.normalize import compact
 
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _LASTS = re.compile(r"(?:延续|延长|持续|执行)?(?:到|至)$")
-_YEARLY = re.compile(r"每年|年均|逐年")
+_YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 
 
 def set_deadlines(draft: Draft) -> Draft:
@@ -29,7 +29,7 @@ def _deadline(draft: Draft, found: FoundTarget) -> str | None:
     end = found.sentence.index(found.target.span.end)
     if _YEARLY.search(text[clause:end]):
         return EVERY_YEAR
-    known = [deadline for deadline in deadlines(text, year) if deadline.value != EVERY_YEAR]
+    known = [deadline for deadline in deadlines(text, year, _since(draft)) if deadline.value != EVERY_YEAR]
     lasting = _lasting(known, text, end)
     if lasting:
         return lasting
@@ -37,6 +37,10 @@ def _deadline(draft: Draft, found: FoundTarget) -> str | None:
     if earlier:
         return earlier[-1].value
     return _from_paragraph(draft, found) or _from_lead(draft, found) or _from_clause(draft, found)
+
+
+def _since(draft: Draft) -> int | None:
+    return draft.issued_on.year if draft.issued_on else None
 
 
 def _lasting(known: list[Deadline], text: str, end: int) -> str | None:
@@ -57,7 +61,7 @@ def _from_paragraph(draft: Draft, found: FoundTarget) -> str | None:
     if start >= at:
         return None
     opening = compact(draft.text, start, min(at, start + 60))
-    first = next(iter(deadlines(opening.text, draft.year)), None)
+    first = next(iter(deadlines(opening.text, draft.year, _since(draft))), None)
     return first.value if first and first.start <= 3 and first.value != EVERY_YEAR else None
 
 
@@ -67,7 +71,7 @@ def _from_lead(draft: Draft, found: FoundTarget) -> str | None:
     if item.style != "goal" or item.parent is None:
         return None
     own = draft.items[item.parent].own
-    known = [d for d in deadlines(own.of(draft.text), draft.year) if d.value != EVERY_YEAR]
+    known = [d for d in deadlines(own.of(draft.text), draft.year, _since(draft)) if d.value != EVERY_YEAR]
     return known[-1].value if known else None
 
 
@@ -80,7 +84,7 @@ def _from_clause(draft: Draft, found: FoundTarget) -> str | None:
         return None
     for clause in draft.clauses:
         if task.span.start <= clause.span.start < task.span.end and clause.clause.when:
-            known = deadlines(f",{clause.clause.when}", draft.year)
+            known = deadlines(f",{clause.clause.when}", draft.year, _since(draft))
             if known:
                 return known[0].value
     return None
@@ -108,4 +112,4 @@ def _period(draft: Draft, targets: tuple[Target, ...]) -> tuple[int | None, int 
 
 
 def _years(draft: Draft, text: str) -> list[int]:
-    return [int(d.value[:4]) for d in deadlines(text, draft.year) if d.value[:4].isdigit()]
+    return [int(d.value[:4]) for d in deadlines(text, draft.year, _since(draft)) if d.value[:4].isdigit()]

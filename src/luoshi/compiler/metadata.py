@@ -8,6 +8,7 @@ from datetime import date
 from luoshi.compiler.draft import Draft
 from luoshi.language.dates import find_date, first_year_named
 from luoshi.language.words import any_of, words
+from luoshi.text.normalize import normalize, trimmed
 from luoshi.text.span import Span
 
 _KIND = re.compile(rf"(?:{any_of(words('outline', 'kinds'))})(?:\([^()]{{1,24}}\))?$")
@@ -38,15 +39,16 @@ def read_metadata(draft: Draft) -> Draft:
     text, whole = draft.text, draft.source.body or Span(0, len(draft.text))
     lines = list(_lines(text, whole.start, whole.end))
     head = _head(lines)
-    title_at, title = _title(text, head)
+    title_span = _title(text, head)
+    title = re.sub(r"\s*\n\s*", "", title_span.of(draft.source.text)) if title_span else ""
     signer, signed_on, last = _signature(lines)
     number = _doc_number(head)
     issued_on, by_page = _issued_on(text, lines, signed_on)
-    body = _body(lines, title_at, title, whole, last)
+    body = _body(lines, title_span, whole, last)
     return replace(
         draft,
         title=title,
-        issuers=_issuers(title) or signer,
+        issuers=_issuers(normalize(title)) or signer,
         doc_number=number,
         issued_on=issued_on,
         dated_by_page=by_page,
@@ -62,23 +64,32 @@ def _head(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return lines[:_HEAD_LINES]
 
 
-def _title(text: str, head: list[tuple[int, str]]) -> tuple[int | None, str]:
-    """The first line of the head that ends like a title; one with 关于 before one without; a broken title is joined."""
+def _title(text: str, head: list[tuple[int, str]]) -> Span | None:
+    """Where the title stands: the first line of the head that ends like one; one with 关于 before one without; broken ones joined."""
     candidates = []
     for count, (at, line) in enumerate(head):
         if not 6 <= len(line) <= 120 or not _KIND.search(line) or re.search(r"[。;:]|根据|按照", line):
             continue
-        start, words_ = at, line
-        if "关于" not in line and count:
-            before_at, before = head[count - 1]
-            if "关于" in before and before[-1] not in "。:;!" and text[before_at:at].count("\n") == 1:
-                start, words_ = before_at, before + line
-        candidates.append((start, words_))
-    best = next((found for found in candidates if "关于" in found[1]), candidates[0] if candidates else None)
-    if best:
-        return best
+        start, above, about = at, count, "关于" in line
+        while not about and above > max(0, count - 3) and _runs_on(text, head[above - 1], start):
+            above -= 1
+            start, about = head[above][0], "关于" in head[above][1]
+        candidates.append((about, Span(start if about else at, at + len(line))))
+    return next((span for about, span in candidates if about), candidates[0][1] if candidates else _title_field(text))
+
+
+def _title_field(text: str) -> Span | None:
+    """The title in a table of fields (标题:…)."""
     field = _TITLE_FIELD.search(text, 0, 2000)
-    return (None, field[1].strip()) if field else (None, "")
+    return trimmed(text, *field.span(1)) if field else None
+
+
+def _runs_on(text: str, above: tuple[int, str], start: int) -> bool:
+    """Whether a line of a title goes on in the next."""
+    at, line = above
+    return (
+        line[-1] not in "。:;!?" and not _FURNITURE.search(line) and text[at:start].count("\n") <= 2 and len(line) < 50
+    )
 
 
 def _issuers(title: str) -> tuple[str, ...]:
@@ -134,13 +145,15 @@ def _issued_on(text: str, lines: list[tuple[int, str]], signed_on: date | None) 
     return shown, shown is not None
 
 
-def _body(lines: list[tuple[int, str]], title_at: int | None, title: str, whole: Span, signed: int | None) -> Span:
-    """From the first words after title and page furniture to the last that are not furniture."""
+def _body(lines: list[tuple[int, str]], title: Span | None, whole: Span, signed: int | None) -> Span:
+    """From the title, or where page furniture follows it from the first words after that, to the last that are not furniture."""
     if not lines:
         return Span(whole.start, whole.start)
-    start = next((at for at, line in lines if at >= (title_at or 0) + len(title) and not _FURNITURE.search(line)), None)
-    if title_at is None or start is None:
-        start = lines[0][0]
+    start = lines[0][0]
+    if title:
+        under = [(at, line) for at, line in lines if at >= title.end]
+        follows = bool(under) and bool(_FURNITURE.search(under[0][1]))
+        start = next((at for at, line in under if not _FURNITURE.search(line)), title.start) if follows else title.start
     end = lines[-1][0] + len(lines[-1][1])
     for at, line in reversed(lines):
         ends_here = at + len(line)

@@ -49,7 +49,7 @@ PASSES = (
     Pass(
         "deadlines",
         set_deadlines,
-        ("text", "title", "body", "year", "items", "task_items", "clauses", "found"),
+        ("text", "title", "body", "year", "issued_on", "items", "task_items", "clauses", "found"),
         ("targets", "first_year", "last_year"),
     ),
     Pass(

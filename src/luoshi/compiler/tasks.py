@@ -106,8 +106,11 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
             name = re.sub(r"[、.．()（）第章节条篇编\s]", "", item.heading.label)
         else:
             name = ".".join(reversed(_ordinals(items, number)))
+        count = 1
+        plain = name
         while name in used:
-            name += "'"
+            count += 1
+            name = f"{plain}-{count}"
         used.add(name)
         ids[number] = name
     return ids

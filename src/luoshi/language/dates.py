@@ -15,7 +15,7 @@ _DATE = re.compile(
 )
 _PERIOD = re.compile(r"(?P<from>20\d\d) ?年? ?(?:—+|-|~|至|到) ?(?P<to>20\d\d) ?年")
 _DEADLINE = re.compile(
-    r"(?P<every>每年|年均|逐年|每年度)"
+    r"(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
     r"|(?P<span>20\d\d ?年? ?(?:—+|-|~) ?(?P<last>20\d\d) ?年)"
     r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?|(?P<half>上半年)"
     r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
@@ -36,17 +36,17 @@ class Deadline:
     value: str
 
 
-def deadlines(text: str, year: int | None) -> tuple[Deadline, ...]:
-    """The deadlines that a text tells, in order; 全年 and a month alone take `year`, a year before it is none."""
-    found = (_read(match, text, year) for match in _DEADLINE.finditer(text))
+def deadlines(text: str, year: int | None, since: int | None = None) -> tuple[Deadline, ...]:
+    """The deadlines that a text tells, in order; 全年 and a month alone take `year`, a year before `since` is none."""
+    found = (_read(match, text, year, since) for match in _DEADLINE.finditer(text))
     return tuple(deadline for deadline in found if deadline)
 
 
-def _read(match: re.Match[str], text: str, year: int | None) -> Deadline | None:
+def _read(match: re.Match[str], text: str, year: int | None, since: int | None) -> Deadline | None:
     value = _value(match, text, year)
     if value is None:
         return None
-    if year and value[:4].isdigit() and int(value[:4]) < year:
+    if since and value[:4].isdigit() and int(value[:4]) < since:
         return None
     return Deadline(match.start(), match.end(), value)
 
@@ -117,5 +117,5 @@ def find_period(text: str) -> tuple[int, int] | None:
 
 def first_year_named(text: str) -> int | None:
     """The first year that a text names, or None."""
-    match = re.search(r"(20\d\d) ?年", text)
+    match = re.search(r"(20\d\d) ?(?:年|[—\-~至]+ ?20\d\d ?年)", text)
     return int(match[1]) if match else None

@@ -50,7 +50,8 @@ def scaled(number: str, scale: str | None) -> Decimal:
     """A number in Arabic or Chinese figures, 万 and 亿 multiplied out."""
     plain = number.replace(",", "")
     value = Decimal(plain) if plain[0].isdigit() and plain.isascii() else Decimal(chinese_number(number) or 0)
-    return value * SCALES[scale or ""]
+    value *= SCALES[scale or ""]
+    return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
 def chinese_number(text: str) -> int | None:

@@ -23,7 +23,10 @@ class UnitClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity at `start`..`end`: value, for a range the higher value too, and unit. `spoken` says that it is in Chinese numerals."""
+    """A quantity at `start`..`end`: value, for a range the higher value too, and unit.
+
+    `spoken` says that it is in Chinese numerals, `change` that it is a change by itself (翻一番).
+    """
 
     start: int
     end: int
@@ -33,12 +36,14 @@ class Figure:
     unit_class: UnitClass
     ratio: bool = False
     spoken: bool = False
+    change: bool = False
 
 
 _CLASSES = (UnitClass.COUNT, UnitClass.AMOUNT, UnitClass.PROPERTY, UnitClass.TIME, UnitClass.SHARE)
 _CLASS_OF = {unit: kind for kind in _CLASSES for unit in words("units", kind.value)}
 _UNIT = rf"(?:{any_of(_CLASS_OF)})(?:/(?:{any_of(words('units', 'per'))})){{0,2}}"
-_SPOKEN_UNIT = any_of(words("units", "spoken"))
+_SPOKEN_UNITS = frozenset(words("units", "spoken"))
+_MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
 _LATIN_END = r"(?![A-Za-z])"
 _SCANNER = re.compile(
@@ -47,8 +52,10 @@ _SCANNER = re.compile(
     rf"|(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
     rf"|百分之(?P<share>[{CHINESE}点]+)"
     rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:{_UNIT}){_LATIN_END})?"
+    r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"
     rf"|(?P<half>一半)"
-    rf"|(?P<spoken>[{CHINESE}]+万?)(?P<su>{_SPOKEN_UNIT})"
+    rf"|(?P<double>翻[一两]?番)"
+    rf"|(?P<spoken>[{CHINESE}]+万?)(?P<su>{_UNIT})"
 )
 
 
@@ -63,11 +70,17 @@ def figures(text: str) -> Iterator[Figure]:
             yield _range(match)
         elif match["half"]:
             yield Figure(match.start(), match.end(), Decimal(50), None, "%", UnitClass.SHARE)
+        elif match["tenths"]:
+            value = 10 * scaled(match["tenths"], None)
+            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, spoken=True)
         elif match["share"]:
             value = scaled(match["share"].replace("点", ""), None)
             yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, spoken=True)
+        elif match["double"]:
+            value = Decimal(300) if "两" in match["double"] else Decimal(100)
+            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, change=True)
         elif match["spoken"]:
-            yield _spoken(match)
+            yield from _spoken(match)
         else:
             unit = _clean(match["unit"])
             value = scaled(match["number"], match["scale"])
@@ -87,10 +100,12 @@ def _range(match: re.Match[str]) -> Figure:
     return Figure(match.start(), match.end(), low, high, unit, unit_class(unit))
 
 
-def _spoken(match: re.Match[str]) -> Figure:
+def _spoken(match: re.Match[str]) -> Iterator[Figure]:
+    """Small Chinese numerals count only with units that count things (五个); 两项补贴, 三年 are names."""
     number, unit = match["spoken"], match["su"]
     value = scaled(number, None)
-    return Figure(match.start(), match.end(), value, None, unit, unit_class(unit), spoken=True)
+    if unit in _SPOKEN_UNITS or value >= _MANY:
+        yield Figure(match.start(), match.end(), value, None, unit, unit_class(unit), spoken=True)
 
 
 def _clean(unit: str | None) -> str | None:

@@ -1,12 +1,16 @@
 """Candidates: figures in their clauses, with the words on either side."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luoshi.compiler.targets.naming import ends_with_doing
 from luoshi.compiler.targets.sentences import Sentence
 from luoshi.language.comparators import Compare, Comparison, comparison
 from luoshi.language.quantities import Figure, figures
+
+_FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
+_PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +40,61 @@ class Candidate:
 
 def candidates(sentence: Sentence) -> Iterator[Candidate]:
     """The figures of a sentence that are neither names nor remarks nor rewards."""
+    found = _figures(sentence)
+    if not found:
+        return
+    every = [_place(sentence, found, count) for count in range(len(found))]
+    kept = [one for count, one in enumerate(every) if not _is_attribute(one, every, count)]
+    if len(kept) < len(every):
+        pairs = [(one.figure, one.words) for one in kept]
+        kept = [_place(sentence, pairs, count) for count in range(len(pairs))]
+    yield from (one for one in _sharing(kept) if not sentence.hides(one.figure.start))
+
+
+def _figures(sentence: Sentence) -> list[tuple[Figure, Comparison]]:
     text = sentence.text
     found: list[tuple[Figure, Comparison]] = []
     floor = 0
     for figure in figures(text):
-        if sentence.masks(figure.start):
-            continue
-        words = comparison(text, figure.start, figure.end, floor=floor)
-        found.append((figure, words))
-        floor = words.end
-    floor = 0
-    for count, (figure, words) in enumerate(found):
-        left, right = sentence.clause(figure.start)
-        right = sentence.bound_after(words.end)
-        following = found[count + 1][1] if count + 1 < len(found) else None
-        follows = following is not None and following.start < right
-        stop = following.start if following is not None and follows else right
-        start = max(left, floor)
-        candidate = Candidate(sentence, figure, words, left, right, start, stop, follows)
-        if _is_attribute(candidate, found[count + 1 :]):
-            continue
-        floor = words.end
-        if not sentence.hides(figure.start):
-            yield candidate
+        if not sentence.masks(figure.start):
+            words = comparison(text, figure.start, figure.end, floor=floor)
+            found.append((figure, words))
+            floor = words.end
+    return found
 
 
-def _is_attribute(candidate: Candidate, later: list[tuple[Figure, Comparison]]) -> bool:
-    """«10亿元以上工业企业3家»: the first figure belongs to the name of what the second counts."""
-    if not candidate.next_follows:
-        return False
-    figure, words = later[0]
-    between = candidate.after
-    if candidate.before.endswith(("由", "从")) and words.verb:
+def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: int) -> Candidate:
+    """The figure in its clause, between the figures before and after."""
+    figure, words = found[count]
+    left, right = sentence.bound_before(figure.start), sentence.bound_after(words.end)
+    following = found[count + 1][1] if count + 1 < len(found) else None
+    follows = following is not None and following.start < right
+    stop = following.start if following is not None and follows else right
+    start = max(left, found[count - 1][1].end) if count else left
+    return Candidate(sentence, figure, words, left, right, start, stop, follows)
+
+
+def _is_attribute(one: Candidate, every: list[Candidate], count: int) -> bool:
+    """Whether a figure only belongs to a name: a former value (由30%), a class («10亿元以上工业企业3家»), a bound before 的."""
+    if _FORMER.search(one.before) and one.next_follows and every[count + 1].words.verb:
         return True
-    if (
-        between.startswith("的")
-        and candidate.words.compare is not Compare.REACH
-        and not ends_with_doing(candidate.before)
-    ):
+    bound = one.after.startswith("的") and one.words.compare is not Compare.REACH and one.figure.unit != "%"
+    inner = count > 0 and one.start > one.left and bool(one.words.verb) and not _PARTED.search(one.before)
+    if bound and not ends_with_doing(one.before) and (one.next_follows or inner):
         return True
-    if (
-        candidate.figure.unit == "%"
-        or not between
-        or any(sign in "、和及" for sign in between)
-        or between.endswith(("增长", "提高", "下降"))
-    ):
+    if not one.next_follows or one.figure.unit == "%" or not one.after or _PARTED.search(one.after):
         return False
-    closed = words.end >= candidate.right or candidate.sentence.text[words.end] in "、)"
-    return closed and figure.unit != candidate.figure.unit
+    later = every[count + 1]
+    closed = not later.after or later.after[0] in "、)"
+    return closed and later.figure.unit != one.figure.unit
+
+
+def _sharing(kept: list[Candidate]) -> list[Candidate]:
+    """After 分别 the comparator behind the last figure of a list counts for all."""
+    out = list(kept)
+    for count in range(len(out) - 1, 0, -1):
+        one, before = out[count], out[count - 1]
+        listed = one.before in {"、", "和", "及", "与"} and before.left == one.left
+        if listed and "分别" in one.sentence.text[one.left : one.start] and before.words.compare is Compare.REACH:
+            out[count - 1] = replace(before, words=replace(before.words, compare=one.words.compare))
+    return out

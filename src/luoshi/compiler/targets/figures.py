@@ -12,6 +12,7 @@ from luoshi.compiler.targets.naming import (
     name_after,
     name_before,
 )
+from luoshi.language.comparators import Compare
 from luoshi.language.quantities import UnitClass
 from luoshi.language.words import any_of, words
 from luoshi.plan.model import Comparator, Kind
@@ -22,7 +23,9 @@ _CHANGE = re.compile(
 )
 _YEARLY = re.compile(r"每年|年均|逐年")
 _UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|率)?$")
-_ONLY_CHANGE = re.compile(rf"(?:同比|环比|年均|比上年|较上年|其中|且|并)*(?:{_CHANGES})")
+_ONLY_CHANGE = re.compile(
+    rf"(?:同比|环比|年均|平均每年|平均|每年|(?:比|较)(?:上年|去年|(?:19|20)\d\d年)|其中|且|并|预计)*(?:{_CHANGES})"
+)
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
 _CONDITION_AFTER = re.compile(r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)")
@@ -31,6 +34,7 @@ _PLACE = re.compile(
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
+_HEDGED = re.compile(r"基本(?:实现|完成|建成|消除)|每$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
 
 
@@ -71,10 +75,13 @@ def _is_counted(candidate: Candidate) -> bool:
 def _is_false(candidate: Candidate) -> bool:
     """Durations, bare numbers and words such as 一个 are no targets."""
     figure, words_ = candidate.figure, candidate.words
-    if candidate.sentence.fact or re.search(r"基本(?:实现|完成|建成|消除)", candidate.before):
+    if candidate.sentence.fact or _HEDGED.search(candidate.before):
         return True
     if figure.spoken and figure.unit_class is not UnitClass.SHARE:
-        return figure.value < 2 or not (has_doing(candidate.before) or words_.verb or words_.end > figure.end)
+        counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
+        return figure.value < 2 or not counted
+    if words_.verb == "前":
+        return figure.unit not in {"位", "名", "强"} or bool(candidate.after)
     if figure.unit_class is UnitClass.TIME:
         return not _MOVES.search(words_.verb) or not candidate.before or bool(candidate.after)
     if figure.unit_class is UnitClass.NONE and not figure.ratio:
@@ -88,7 +95,7 @@ def _stands_before_name(candidate: Candidate) -> bool | None:
     before = candidate.sentence.text[slice(*name_before(candidate.sentence.text, candidate.start, words_.start))]
     if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
         return False
-    if _CONDITION_AFTER.match(after):
+    if _CONDITION_AFTER.match(after) or _only_describes(candidate):
         return None
     if candidate.figure.unit_class is UnitClass.PROPERTY and not (
         before and words_.end - words_.start > _width(candidate)
@@ -100,6 +107,12 @@ def _stands_before_name(candidate: Candidate) -> bool | None:
     if words_.verb and _MOVES.search(words_.verb):
         return False
     return _names_by_itself(candidate, before)
+
+
+def _only_describes(candidate: Candidate) -> bool:
+    """«容量160千瓦以下的企业»: a bound before 的, with no verb that counts, tells which ones are meant."""
+    bound = candidate.words.compare is not Compare.REACH and candidate.after.startswith("的")
+    return bound and _is_counted(candidate) and not ends_with_doing(candidate.before) and bool(candidate.before)
 
 
 def _width(candidate: Candidate) -> int:
@@ -131,12 +144,12 @@ def _before_next(text: str, start: int, stop: int) -> int:
 
 
 def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
-    if candidate.figure.ratio:
-        return Kind.RATIO
+    if candidate.figure.ratio or candidate.figure.change:
+        return Kind.RATIO if candidate.figure.ratio else Kind.GROWTH
     changed = None if after else _change(candidate)
     if changed:
         return changed
-    if not _is_counted(candidate):
+    if not _is_counted(candidate) or candidate.words.verb == "前":
         return Kind.LEVEL
     return _counted_after(candidate) if after else _counted_before(candidate, name)
 
@@ -178,7 +191,7 @@ def _counted_after(candidate: Candidate) -> Kind:
 
 def _unit(candidate: Candidate) -> str | None:
     """The unit with what it is counted for: 元/人·月, 所/地区."""
-    unit = candidate.figure.unit
+    unit = "位" if candidate.words.verb == "前" else candidate.figure.unit
     if unit is None or "/" in unit:
         return unit
     head = candidate.sentence.text[candidate.left : candidate.words.start]

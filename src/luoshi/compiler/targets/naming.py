@@ -21,13 +21,15 @@ _DOING_END = re.compile(
 )
 _DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
 _STOCK_END = re.compile(rf"(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
-_DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的")
+_DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的|[^,;。、]{0,12}(?:达到?|超过?)\d[^,;。、]{0,12}的")
+_FORMER = re.compile(r"(?:由|从)(?:[^,;由从]{0,14}\d[^,;]{0,8}|现在|目前|原来|上年)的?(?:阶段性|逐步)?$")
 BARE = frozenset(words("indicators", "bare"))
 
 
 def name_before(text: str, start: int, end: int) -> tuple[int, int]:
     """The name in `text[start:end]`, which ends where the figure's words begin."""
-    end = _without_tails(text, start, end)
+    former = _FORMER.search(text[start:end])
+    end = _without_tails(text, start, start + former.start() if former and former.start() > 1 else end)
     recipient = _RECIPIENT.search(text, start, end)
     start = _without_head(text, recipient.end() if recipient else start, end)
     for cut in list(_CUT.finditer(text, start, end))[::-1]:

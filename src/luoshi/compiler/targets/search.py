@@ -82,17 +82,27 @@ def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[Fo
         )
         if target is None:
             continue
-        if previous and isinstance(one, Candidate) and _continues(one, target, previous):
-            target = replace(target, kind=previous.kind)
+        if previous and isinstance(one, Candidate):
+            target = _continued(one, target, previous)
         previous = target
         target = replace(target, task=owner.task, goal=owner.goal, strength=_strength(sentence, at))
         yield FoundTarget(target, sentence.compact, at, owner.scope, owner.item)
 
 
-def _continues(candidate: Candidate, target: Target, previous: Target) -> bool:
-    """Whether a bare figure goes on a list whose verb stands before its first item («利用土地90亩、建筑面积120平方米»)."""
-    bare = not candidate.words.verb and candidate.sentence.text[candidate.start : candidate.start + 1] == "、"
-    return bare and previous.kind is Kind.CUMULATIVE and target.kind is Kind.LEVEL and target.unit != "%"
+def _continued(candidate: Candidate, target: Target, previous: Target) -> Target:
+    """A bare figure that goes on a list is of the kind of the one before («利用土地90亩、建筑面积120平方米», «达到65%和55%»)."""
+    if candidate.before in {"、", "和", "及", "与"}:
+        return replace(
+            target,
+            indicator=previous.indicator,
+            kind=previous.kind,
+            direction=previous.direction,
+            keep=previous.keep,
+        )
+    bare = not candidate.words.verb and candidate.before.startswith("、")
+    if bare and previous.kind is Kind.CUMULATIVE and target.kind is Kind.LEVEL and target.unit != "%":
+        return replace(target, kind=Kind.CUMULATIVE)
+    return target
 
 
 def _from_state(draft: Draft, sentence: Sentence, state: State) -> Target:
@@ -138,7 +148,7 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: s
     name = sentence.text[slice(*reading.name)]
     if not names_nothing(name):
         return _words(draft, sentence, *reading.name)
-    if name in {"", "达到"} or reading.kind is Kind.GROWTH:
+    if name in {"", "达到"} or reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}:
         borrowed = without_change(previous)
         if borrowed:
             return borrowed

@@ -30,7 +30,7 @@ _BELOW = {
 _WORDS = _ABOVE | _BELOW
 _STATE = re.compile(
     r"(?P<coverage>全覆盖)(?!率|工程|机制|检查|体系|网络|监管模式)"
-    rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})"
+    rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})(?!”?(?:行动|工程|机制|战|试点))"
     rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
     rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
     rf"|(?P<verb>{any_of(_WORDS)})(?P<of>(?!预期|以往)[^,;。、\d]{{2,24}}?(?:水平|增速|增幅|增长速度|平均值|标准|比例|增长|同期))(?=[,;。、]|$)"
