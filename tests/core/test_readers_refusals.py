@@ -72,6 +72,13 @@ def test_the_size_limit_is_a_parameter_and_the_limit_itself_is_within():
     assert refusal(b"a" * 101, file_bytes=100) is Refusal.TOO_LARGE
 
 
+def test_a_text_or_a_page_longer_than_any_document_is_refused():
+    assert refusal("字".encode() * 101, characters=100) is Refusal.TOO_LONG
+    assert refusal(word_file(paragraph("字" * 101)), characters=100) is Refusal.TOO_LONG
+    assert refusal(b"<html>" + b"<p>a" * 500, tags=500) is Refusal.TOO_LONG
+    assert refusal(b"<html>" + b"<p>a" * 3_000_000) is Refusal.TOO_LONG
+
+
 def test_a_text_in_an_encoding_that_nobody_here_uses_is_refused_not_garbled():
     text = "Постановление о мерах по улучшению жизни населения города. " * 20
     assert refusal(text.encode("koi8_r")) is Refusal.UNKNOWN_ENCODING

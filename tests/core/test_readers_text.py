@@ -51,6 +51,25 @@ def test_one_broken_character_is_replaced_and_told():
     assert "1 个字" in source.remarks[0].message
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_text_with_many_broken_bytes_is_still_read_in_its_encoding(encoding: str):
+    broken = bytearray(("各区各部门要抓好落实，按月报送进度。" * 60).encode(encoding))
+    broken[1::120] = b"\xff" * len(broken[1::120])
+    source = read_document(bytes(broken), "a.txt")
+    assert source.encoding == encoding
+    assert source.text.count("部门") > 40
+    assert [remark.code for remark in source.remarks] == ["R004"]
+
+
+def test_a_page_whose_head_is_long_ascii_is_not_taken_for_utf8():
+    page = (
+        "<html><head><script>"
+        + "a=1;" * 30_000
+        + "</script></head><body><p>各单位要抓好落实，按月报送。</p></body></html>"
+    )
+    assert "各单位要抓好落实" in read_document(page.encode("gb18030"), "a.html").text
+
+
 def test_a_text_that_speaks_of_tags_is_no_web_page():
     assert read_document("请勿使用 <div> 标签。".encode(), "a.txt").media is Media.TXT
 

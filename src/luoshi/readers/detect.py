@@ -64,9 +64,11 @@ def read_document(content: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS)
     if len(content) > limits.file_bytes:
         raise UnreadableDocument(Refusal.TOO_LARGE, limit=limits.file_bytes // MEGABYTE)
     _refuse_foreign(content)
-    if content.startswith(_ZIP):
-        return _read_package(content, name, limits)
-    return _read_decoded(content, name)
+    zipped = content.startswith(_ZIP)
+    source = _read_package(content, name, limits) if zipped else _read_decoded(content, name, limits)
+    if len(source.text) > limits.characters:
+        raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
+    return source
 
 
 def _read_package(content: bytes, name: str, limits: Limits) -> Source:
@@ -79,13 +81,15 @@ def _read_package(content: bytes, name: str, limits: Limits) -> Source:
     return _source(content, name, Media.DOCX, extract, None)
 
 
-def _read_decoded(content: bytes, name: str) -> Source:
+def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
     charset = _CHARSET.search(content[:4096])
     decoded = decode(content, charset[1].decode("ascii", errors="replace") if charset else None)
     text = decoded.text
     if _WORD_XML.match(text[:4096]):
         raise UnreadableDocument(Refusal.FOREIGN, form=" Word XML ")
     if _is_html(text):
+        if text.count("<") > limits.tags:
+            raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
         return _source(content, name, Media.HTML, _reader(Media.HTML)(text), decoded)
     return Source(
         text=text,

@@ -31,8 +31,11 @@ _DECLARABLE = {
     "big5-hkscs": "big5hkscs",
 }
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
-_SAMPLE_BYTES = 64_000
-_TOLERATED_LOSS = 0.005
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_BEYOND_ASCII_BYTE = re.compile(rb"[\x80-\xff]")
+_SAMPLE_BYTES = 4_000
+# Of what is no ASCII. UTF-8 falls into step again at once, so that another encoding read as UTF-8 loses far more.
+_TOLERATED_LOSS = 0.1
 _GARBLED_SHARE = 0.1
 _CONTROL_SHARE = 0.01
 _FLUENT_SHARE = 0.08
@@ -74,19 +77,19 @@ def _by_mark(content: bytes) -> Decoded | None:
 
 def _by_trial(content: bytes, declared: str | None) -> Decoded:
     text = _strict(content, "utf-8")
-    if text is not None and not _looks_wide(content):
+    if text is not None and 0 not in content:
         return Decoded(text, "utf-8")
     named = _known(declared)
     if named and (text := _strict(content, named)) is not None and not _CONTROL.search(text):
         return Decoded(text, named)
-    best = max(_CANDIDATES, key=lambda encoding: _fluency(content, encoding))
-    fluency = _fluency(content, best)
+    sample = _sample(content)
+    if _lost_share(sample.decode("utf-8", errors="replace")) <= _TOLERATED_LOSS and not _binary(sample):
+        return Decoded(content.decode("utf-8", errors="replace"), "utf-8")
+    best = max(_CANDIDATES, key=lambda encoding: _fluency(sample, encoding))
+    fluency = _fluency(sample, best)
     if fluency >= _FLUENT_SHARE or (fluency >= 0 and len(content) < _SHORT_BYTES):
         return Decoded(content.decode(best, errors="replace"), best)
-    text = content.decode("utf-8", errors="replace")
-    if text.count(_LOST) <= len(text) * _TOLERATED_LOSS:
-        return Decoded(text, "utf-8")
-    raise UnreadableDocument(Refusal.BINARY if _binary(content) else Refusal.UNKNOWN_ENCODING)
+    raise UnreadableDocument(Refusal.BINARY if _binary(sample) else Refusal.UNKNOWN_ENCODING)
 
 
 def _strict(content: bytes, encoding: str) -> str | None:
@@ -101,16 +104,17 @@ def _known(declared: str | None) -> str | None:
     return _DECLARABLE.get((declared or "").strip().lower())
 
 
-def _looks_wide(content: bytes) -> bool:
-    """UTF-16 without a mark: every text has line breaks, spaces or digits, and with them NUL bytes."""
-    return content.count(0) > 0
+def _sample(content: bytes) -> bytes:
+    """A stretch from where the text first leaves ASCII, on an even character border."""
+    beyond = _BEYOND_ASCII_BYTE.search(content)
+    start = beyond.start() // 4 * 4 if beyond else 0
+    return content[start : start + _SAMPLE_BYTES]
 
 
-def _fluency(content: bytes, encoding: str) -> float:
-    """Share of frequent Chinese characters in a decoding of the first bytes; below 0 where it hardly decodes."""
-    sample = content[:_SAMPLE_BYTES]
+def _fluency(sample: bytes, encoding: str) -> float:
+    """Share of frequent Chinese characters in a decoding; below 0 where it hardly decodes."""
     text = sample.decode(encoding, errors="replace")
-    if not text or text.count(_LOST) > len(text) * _TOLERATED_LOSS + 1 or len(_CONTROL.findall(text)) > len(text) / 100:
+    if _lost_share(text) > _TOLERATED_LOSS or len(_CONTROL.findall(text)) > len(text) * _CONTROL_SHARE:
         return -1.0
     inked = [char for char in text if not char.isspace() and char > "\x7f"]
     if not inked:
@@ -118,8 +122,12 @@ def _fluency(content: bytes, encoding: str) -> float:
     return sum(char in _FREQUENT for char in inked) / len(inked)
 
 
-def _binary(content: bytes) -> bool:
-    sample = content[:_SAMPLE_BYTES]
+def _lost_share(text: str) -> float:
+    """Share of characters that did not decode, of those beyond ASCII."""
+    return text.count(_LOST) / max(len(_BEYOND_ASCII.findall(text)), 1)
+
+
+def _binary(sample: bytes) -> bool:
     odd = sum(byte < 9 or 13 < byte < 32 for byte in sample)
     return odd > len(sample) * _CONTROL_SHARE
 

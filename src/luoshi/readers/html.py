@@ -77,7 +77,9 @@ class _Page:
         inside = self._content()
         first, last = self._bounds(inside)
         fields = [block for block in self._blocks[:first] if _FIELD.match(block.text)]
-        body = [block for block in _once(self._blocks[first:last]) if not _is_stray(block)]
+        body = [block for block in self._blocks[first:last] if not _is_stray(block)]
+        if len(body) > 1 and body[0].text == body[1].text:
+            del body[0]
         blocks = Blocks()
         for block in fields:
             _add(blocks, block)
@@ -167,15 +169,6 @@ def _weight(block: HtmlBlock) -> float:
     if not long_enough or is_furniture_line(block.text, block.link_share):
         return 0.0
     return len(block.text) * (1 - block.link_share)
-
-
-def _once(blocks: Sequence[HtmlBlock]) -> Iterable[HtmlBlock]:
-    """The blocks, a line that the page says twice running once."""
-    before = ""
-    for block in blocks:
-        if block.text != before or block.cells:
-            yield block
-        before = block.text
 
 
 def _is_stray(block: HtmlBlock) -> bool:

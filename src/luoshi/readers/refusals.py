@@ -10,6 +10,7 @@ class Refusal(StrEnum):
 
     EMPTY = "文件是空的，没有可读的文字。请检查文件后重新选择。"
     TOO_LARGE = "文件超过上限 {limit} MB。请删去图片等附件，只留公文正文，另存为 docx 或 txt 后再试。"
+    TOO_LONG = "正文过长，超过上限 {limit} 字，不像一份公文。请确认选对了文件，或拆成几份后再试。"
     BINARY = "这不是文字文件，内容无法识别。能读的格式是 docx、txt、html，请选择公文原件，或用 Word、WPS 另存为 docx。"
     LOCKED = "文件设有打开密码，读不到内容。请在 Word 或 WPS 中打开，取消密码后另存为 docx 再试。"
     OLD_WORD = "这是旧版 Word 或 WPS 文档（doc、wps），暂不能读。请用 Word 或 WPS 打开，另存为 docx 再试。"
