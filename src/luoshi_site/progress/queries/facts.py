@@ -1,6 +1,7 @@
 """From rows of the ledger to the facts that luoshi.rules judges."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,12 +13,14 @@ from luoshi.rules.model import (
     Basis,
     Certainty,
     MilestoneFact,
+    Parameters,
     ReadingFact,
     Suspension,
     TargetVersion,
     TrajectoryNode,
 )
 from luoshi.rules.period import Cadence, Period
+from luoshi.rules.terms import terms_of
 from luoshi_site.ledger import models as ledger
 from luoshi_site.progress.models import Reading, ReportingRound
 
@@ -89,8 +92,32 @@ def asks_of(rounds: Iterable[ReportingRound], cadence: str, *, known_at: datetim
     )
 
 
+def asks_each_area(indicator: ledger.Indicator) -> bool:
+    """Whether its targets ask something of every area (所/地区), and x is the share of areas that meet it."""
+    return indicator.rollup == ledger.Indicator.Rollup.SHARE_OF_AREAS
+
+
+def area_meets(
+    version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan, parameters: Parameters
+) -> Callable[[Fraction], bool]:
+    """Whether one area's figure meets what the version asks of each area."""
+    terms = terms_of(_as_promised(version, indicator=indicator, plan=plan), parameters)
+    return lambda figure: terms.holds(figure) is True
+
+
 def version_fact(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
-    """One version of a target as the rules take it; needs its trajectory's nodes prefetched."""
+    """One version of a target as the rules take it; needs its trajectory's nodes prefetched.
+
+    What is asked of each area (and its baseline) is judged as the share of areas that meet it, in %: it must become 100.
+    """
+    fact = _as_promised(version, indicator=indicator, plan=plan)
+    if not asks_each_area(indicator):
+        return fact
+    every = Fraction(100)
+    return replace(fact, comparator=Comparator.AT_LEAST, value=every, value_high=None, unit="%", is_count=False)
+
+
+def _as_promised(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
     trajectory = getattr(version, "trajectory", None)
     nodes = sorted(trajectory.nodes.all(), key=lambda node: node.on) if trajectory else []
     direction = Direction(version.direction) if version.direction else None

@@ -1,11 +1,12 @@
 """Judging every target of a plan from a fixed number of queries, and only those that something happened to."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from luoshi.rules.judgement import judge
 from luoshi.rules.milestones import judge_milestone
@@ -29,6 +30,8 @@ from luoshi_site.ledger.models import (
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.progress.queries.facts import (
     ReadingRow,
+    area_meets,
+    asks_each_area,
     asks_of,
     exact,
     milestone_fact,
@@ -40,6 +43,7 @@ from luoshi_site.progress.queries.facts import (
 )
 from luoshi_site.progress.queries.kept import Kept, moment_key
 
+EVERYTHING = Q()
 kept_judgements: Kept[Judgement] = Kept(most=6_000)
 
 
@@ -96,11 +100,11 @@ def _parameter_entry(row: PlanParameter) -> ParameterEntry:
     return ParameterEntry(name=row.name, starts_on=row.valid_from, value=value, source=row.source)
 
 
-def target_rows(plan: Plan) -> tuple[Target, ...]:
+def target_rows(plan: Plan, only: Q) -> tuple[Target, ...]:
     """The plan's targets with everything that judging and showing them needs."""
     versions = TargetVersion.objects.select_related("partner", "trajectory").prefetch_related("trajectory__nodes")
     return tuple(
-        Target.objects.filter(plan=plan)
+        Target.objects.filter(only, plan=plan)
         .select_related("indicator", "task", "goal")
         .prefetch_related(
             Prefetch("versions", versions), Prefetch("suspensions", Suspension.objects.order_by("decided_at", "pk"))
@@ -119,13 +123,13 @@ def task_rows(plan: Plan) -> tuple[Task, ...]:
     )
 
 
-def plan_rows(plan: Plan) -> PlanRows:
-    """Load a plan's rows."""
+def plan_rows(plan: Plan, *, only: Q = EVERYTHING) -> PlanRows:
+    """Load a plan's rows; `only` narrows the targets."""
     plan = Plan.objects.select_related("city", "document").defer("document__text", "document__compiled").get(pk=plan.pk)
     kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
     return PlanRows(
         plan=plan,
-        targets=target_rows(plan),
+        targets=target_rows(plan, only),
         tasks=task_rows(plan),
         rounds=tuple(ReportingRound.objects.filter(plan=plan)),
         parameters=tuple(_parameter_entry(row) for row in PlanParameter.objects.filter(plan=plan)),
@@ -180,11 +184,19 @@ class Bench:
         if supposed is not None and supposed.period_end <= moment.as_of:
             kept_rows = [row for row in by_indicator.get(supposed.indicator_id, []) if row[0] != supposed.corrects_id]
             by_indicator[supposed.indicator_id] = [*kept_rows, supposed_row(supposed, accepted_at=moment.known_at)]
+        parameters = rows.parameters_at(moment)
+        meets = {
+            target.indicator.pk: area_meets(
+                rows.version_at(target, moment), indicator=target.indicator, plan=rows.plan, parameters=parameters
+            )
+            for target in targets
+            if asks_each_area(target.indicator)
+        }
         readings = {
-            pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment)
+            pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment, meets=meets.get(pk))
             for pk, indicator in indicators.items()
         }
-        return cls(rows, moment, rows.parameters_at(moment), readings)
+        return cls(rows, moment, parameters, readings)
 
     def judge(self, target: Target, as_of: date | None = None) -> Judgement:
         """One target, on the moment's day or on an earlier one with the same knowledge."""
@@ -215,9 +227,17 @@ class Bench:
 
 
 def indicator_facts(
-    indicator: Indicator, rows: Iterable[ReadingRow], plan_rows: PlanRows, moment: Moment
+    indicator: Indicator,
+    rows: Iterable[ReadingRow],
+    plan_rows: PlanRows,
+    moment: Moment,
+    *,
+    meets: Callable[[Fraction], bool] | None = None,
 ) -> tuple[ReadingFact, ...]:
-    """The city's readings of an indicator: its own, or those of its areas rolled up; its own for periods that no area reported."""
+    """The city's readings of an indicator: its own, or those of its areas rolled up; its own for periods that no area reported.
+
+    `meets` says whether an area's figure meets what is asked of each.
+    """
     names = plan_rows.area_names
     own, of_areas = [], []
     for row in rows:
@@ -228,7 +248,12 @@ def indicator_facts(
     if indicator.rollup == Indicator.Rollup.NONE or not of_areas:
         return tuple(own)
     rolled = roll_up(
-        RollUp(indicator.rollup), of_areas, members=plan_rows.memberships, as_of=moment.as_of, known_at=moment.known_at
+        RollUp(indicator.rollup),
+        of_areas,
+        members=plan_rows.memberships,
+        as_of=moment.as_of,
+        known_at=moment.known_at,
+        meets=meets,
     )
     covered = {fact.period for fact in rolled}
     return (*rolled, *(fact for fact in own if fact.period not in covered))
