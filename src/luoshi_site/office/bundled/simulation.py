@@ -62,13 +62,13 @@ class Simulation:
         """
         series.only("code", "values", "areas", "absent", "reach")
         periods = periods_between(self.first, self.last, measure.cadence)
-        absent = self._absent(series)
+        absent = self._absent(series, periods)
         found: list[SimulatedReading] = []
         for period, figures in zip(periods, self._figures(series, periods), strict=True):
             found += [
                 SimulatedReading(series.text("code"), area, _on_basis(period, measure.basis), figure)
                 for area, figure in figures.items()
-                if (area, period) not in absent
+                if (area, period.end) not in absent
             ]
         return found
 
@@ -88,13 +88,16 @@ class Simulation:
             for figure, period in zip(figures, periods, strict=True)
         ]
 
-    def _absent(self, series: Table) -> set[tuple[str, Period]]:
+    def _absent(self, series: Table, periods: tuple[Period, ...]) -> set[tuple[str, date]]:
+        """The areas that did not report, with the last days of the periods that they did not report of."""
+        ends = {period.end for period in periods}
         found = set()
         for row in series.tables("absent"):
             row.only("area", "periods")
-            if row.text("area") not in self.areas:
-                raise BundledError(f"{row.place}: {row.text('area')} is no area with a weight")
-            found |= {(row.text("area"), parse_period(name)) for name in row.texts("periods")}
+            missed = {parse_period(name).end for name in row.texts("periods")}
+            if row.text("area") not in self.areas or not missed <= ends:
+                raise BundledError(f"{row.place}: no area with a weight, or no month in which a period ends")
+            found |= {(row.text("area"), end) for end in missed}
         return found
 
     def _reaching(self, count: int) -> dict[str, Figure]:
