@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+
 from luoshi.rules.model import Judgement
 from luoshi.rules.period import Period
 from luoshi_site.base.moment import CHINA, Moment
@@ -78,7 +80,7 @@ def effects_of(reading: Reading, moment: Moment, turned_at: datetime | None) -> 
     plans = Plan.objects.filter(targets__indicator=reading.indicator_id, state=Plan.State.IN_FORCE).distinct()
     found: list[Effect] = []
     for plan in plans:
-        rows = serving(plan_rows(plan), reading.indicator_id)
+        rows = plan_rows(plan, only=Q(indicator=reading.indicator_id))
         if turned_at is None:
             bench = Bench.laid(rows, rows.targets, moment, supposed=reading)
             waits = reading.state == Reading.State.PENDING
@@ -90,11 +92,6 @@ def effects_of(reading: Reading, moment: Moment, turned_at: datetime | None) -> 
             before = replace(after, known_at=turned_at - BLINK)
             found += _effects(rows, before=before, later=judgements_of(rows, after))
     return tuple(found)
-
-
-def serving(rows: PlanRows, indicator: int) -> PlanRows:
-    """A plan's rows, narrowed to the targets that an indicator serves."""
-    return replace(rows, targets=tuple(target for target in rows.targets if target.indicator_id == indicator))
 
 
 def _effects(rows: PlanRows, *, before: Moment, later: dict[int, Judgement]) -> list[Effect]:

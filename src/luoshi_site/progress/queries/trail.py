@@ -16,11 +16,10 @@ from luoshi_site.progress.queries.judging import Bench, PlanRows
 MOST = 60  # dots a chart can show apart from each other
 
 
-def charts_of(rows: PlanRows, targets: Iterable[Target], moment: Moment) -> dict[int, Chart]:
-    """The charts of targets at a moment, by primary key, from one query for readings."""
-    wanted = list(targets)
-    bench = Bench.laid(rows, wanted, moment)
-    return {target.pk: _chart(rows, bench, target, moment) for target in wanted}
+def charts_of(rows: PlanRows, moment: Moment) -> dict[int, Chart]:
+    """The charts of the rows' targets at a moment, by primary key, from one query for readings."""
+    bench = Bench.laid(rows, rows.targets, moment)
+    return {target.pk: _chart(rows, bench, target, moment) for target in rows.targets}
 
 
 def _chart(rows: PlanRows, bench: Bench, target: Target, moment: Moment) -> Chart:
