@@ -56,11 +56,14 @@ class Entry:
 _BLANKS = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _MARKS = re.compile(r"(?<=[^\x00-\x7f])[,;:()]|[,;:()](?=[^\x00-\x7f])")
 _FULL_WIDTH = dict(zip(",;:()", "，；：（）", strict=True))
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_QUOTES = str.maketrans("«»", "“”")
 
 
 def in_print(text: str) -> str:
-    """Words as an official document sets them: full-width punctuation beside Chinese, no blanks between figures and Chinese."""
-    return _MARKS.sub(lambda match: _FULL_WIDTH[match[0]], _BLANKS.sub("", text))
+    """Words as an official document sets them: full-width marks and no blanks beside Chinese, days as 2026年3月1日."""
+    text = _ISO_DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", text.translate(_QUOTES))
+    return _MARKS.sub(lambda mark: _FULL_WIDTH[mark[0]], _BLANKS.sub("", text))
 
 
 def entries_of(standing: PlanStanding, readings: Mapping[int, tuple[Reading, ...]]) -> tuple[Entry, ...]:
@@ -167,7 +170,8 @@ def _detail(judgement: Judgement) -> str:
         return "，".join(line.text for line in judgement.reasons if line.label == "暂停")
     if judgement.status in {Status.NO_DATA, Status.AWAITING, Status.NO_BASELINE}:
         return _lack(judgement)
-    if judgement.progress is None or judgement.planned is None or judgement.gap_points is None:
+    reached = judgement.status in {Status.MET, Status.MET_LATE}
+    if reached or judgement.progress is None or judgement.planned is None or judgement.gap_points is None:
         return ""
     return (
         f"进度{share_text(judgement.progress)}，序时{share_text(judgement.planned)}，"
