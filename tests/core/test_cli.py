@@ -12,7 +12,7 @@ from luoshi import __version__
 from luoshi.cli import main
 from word_files import paragraph, word_file
 
-DOCUMENT = """临海市人民政府关于推进便民服务的实施意见
+DOCUMENT = """云亭市人民政府关于推进便民服务的实施意见
 
 一、总体要求
 到2028年，全市建成便民服务中心90个。
@@ -21,7 +21,7 @@ DOCUMENT = """临海市人民政府关于推进便民服务的实施意见
 （一）建好服务中心。2028年底前改造服务中心20个。（牵头单位：市政务服务局；责任单位：市财政局、各区人民政府）
 （二）减少办事材料。材料压减率达到40%。（市司法局负责）
 
-临海市人民政府
+云亭市人民政府
 2026年3月2日
 """
 
@@ -37,7 +37,7 @@ def test_compile_prints_the_plan(document: Path, capsys: pytest.CaptureFixture[s
     assert main(["compile", str(document)]) == 0
     plan = json.loads(capsys.readouterr().out)
     assert plan["document"] == "意见.txt"
-    assert plan["title"] == "临海市人民政府关于推进便民服务的实施意见"
+    assert plan["title"] == "云亭市人民政府关于推进便民服务的实施意见"
     assert [task["lead"] for task in plan["tasks"]] == [["市政务服务局"], []]
     assert {20, 40, 90} <= {target["value"] for target in plan["targets"]}
 

@@ -45,9 +45,9 @@ TARGET = Target(
 )
 PLAN = Plan(
     document="方案.txt",
-    title="临海市人民政府关于印发临海市便民服务三年行动方案并做好组织实施工作的通知",
-    issuers=("临海市人民政府",),
-    doc_number="临政发〔2026〕3号",
+    title="云亭市人民政府关于印发云亭市便民服务三年行动方案并做好组织实施工作的通知",
+    issuers=("云亭市人民政府",),
+    doc_number="云政发〔2026〕3号",
     issued_on=date(2026, 3, 2),
     body=Span(0, 90),
     outline=(Heading(1, "一、", "重点任务", Span(30, 36), HeadingKind.SECTION),),

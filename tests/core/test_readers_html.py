@@ -9,17 +9,17 @@ from luoshi.readers import read_document
 from luoshi.text.source import Media
 from web_pages import page_of_divisions, page_of_tables, paragraphs
 
-TITLE = "临海市人民政府关于印发临海市便民服务三年行动方案的通知"
+TITLE = "云亭市人民政府关于印发云亭市便民服务三年行动方案的通知"
 BODY = [
     "各区人民政府，市政府各部门：",
-    "现将《临海市便民服务三年行动方案》印发给你们，请认真组织实施。",
+    "现将《云亭市便民服务三年行动方案》印发给你们，请认真组织实施。",
     "一、总体要求",
     "到2028年，全市建成便民服务中心90个，办事提速三成以上。",
     "二、重点任务",
     "（一）建好服务中心。2026年新建便民服务中心30个，改造20个。（牵头单位：市政务服务局；责任单位：市财政局、各区人民政府）",
     "（二）减少办事材料。清理不必要的证明60项，材料压减率达到40%。（牵头单位：市司法局）",
     "附件：任务分工表",
-    "临海市人民政府",
+    "云亭市人民政府",
     "2026年3月2日",
 ]
 INFO = "发布时间：2026-03-02 来源：市政府办公室 浏览次数：- 字号：[大] [中] [小]"
@@ -61,7 +61,7 @@ def test_a_wrong_declared_charset_does_no_harm():
 
 
 def test_a_title_that_stands_only_in_the_head_is_added():
-    page = f"<html><head><title>{TITLE} - 临海市人民政府</title></head><body>{paragraphs(BODY)}</body></html>"
+    page = f"<html><head><title>{TITLE} - 云亭市人民政府</title></head><body>{paragraphs(BODY)}</body></html>"
     assert body_lines(page) == [TITLE, *BODY]
 
 
@@ -77,6 +77,14 @@ def test_sections_in_divisions_of_their_own_all_stay():
     assert body_lines(page_of_divisions(TITLE, content)) == [TITLE, INFO, *BODY]
 
 
+def test_a_title_in_a_plain_division_before_the_text_is_found():
+    page = (
+        f"<html><head><title>政务公开</title></head><body><ul><li><a>首页</a></li></ul><div><div>{TITLE}</div>"
+        f"<p>来源：本站</p><div>{paragraphs(BODY)}</div></div></body></html>"
+    )
+    assert body_lines(page) == [TITLE, "来源：本站", *BODY]
+
+
 def test_a_nameless_column_of_news_beside_the_text_is_left_out():
     news = paragraphs(
         [f"今年以来第{at}件实事顺利完成，累计完成投资{at}88亿元，各项工作成效明显。" for at in range(1, 5)]
@@ -87,7 +95,7 @@ def test_a_nameless_column_of_news_beside_the_text_is_left_out():
 
 def test_a_signature_outside_the_text_is_kept():
     content = f"<div class='text'>{paragraphs(BODY[:-2])}</div><div>{BODY[-2]}<br>{BODY[-1]}</div>"
-    page = f"<html><body><div class='nav'><a>首页</a></div><h1>{TITLE}</h1>{content}<div class='footer'>浙ICP备1号</div></body></html>"
+    page = f"<html><body><div class='nav'><a>首页</a></div><h1>{TITLE}</h1>{content}<div class='footer'>云ICP备1号</div></body></html>"
     assert body_lines(page) == [TITLE, *BODY]
 
 
@@ -104,15 +112,15 @@ def test_a_form_around_the_whole_page_hides_nothing():
 
 def test_the_record_of_the_document_comes_first_and_is_no_part_of_the_body():
     record = (
-        "<table><tr><td>索 引 号：</td><td>A01/2026-1</td><td>发文机关：</td><td>临海市人民政府</td></tr>"
-        "<tr><td>发文字号：</td><td>临政发〔2026〕3号</td><td>成文日期：</td><td>2026年03月02日</td></tr></table>"
+        "<table><tr><td>索 引 号：</td><td>A01/2026-1</td><td>发文机关：</td><td>云亭市人民政府</td></tr>"
+        "<tr><td>发文字号：</td><td>云政发〔2026〕3号</td><td>成文日期：</td><td>2026年03月02日</td></tr></table>"
     )
     page = f"<html><body><div>{record}<h1>{TITLE}</h1>{paragraphs(BODY)}</div></body></html>"
     source = read_document(page.encode(), "a.html")
-    assert source.text.startswith("索 引 号：\tA01/2026-1\t发文机关：\t临海市人民政府\n发文字号：\t临政发〔2026〕3号\t")
+    assert source.text.startswith("索 引 号：\tA01/2026-1\t发文机关：\t云亭市人民政府\n发文字号：\t云政发〔2026〕3号\t")
     assert source.body is not None
     assert source.body.of(source.text).splitlines() == [TITLE, *BODY]
-    assert source.place(source.text.index("临政发")) == "表1第2行第2列"
+    assert source.place(source.text.index("云政发")) == "表1第2行第2列"
 
 
 def test_a_table_of_tasks_gives_a_line_a_row():

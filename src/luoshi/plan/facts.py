@@ -7,6 +7,7 @@ from luoshi.plan.model import Plan
 
 _CLAUSE_END = re.compile("[，。；：！？,;:!?]")
 _NAME_LENGTH = 30
+_INDICATOR_LENGTH = 60
 _CUT_LENGTH = 20
 _CUT = "…"
 
@@ -24,7 +25,7 @@ def facts_of(plan: Plan) -> Plan:
             replace(
                 target,
                 goal=_name_or_none(target.goal),
-                indicator=_name(target.indicator),
+                indicator=_name(target.indicator, _INDICATOR_LENGTH),
                 of=_name_or_none(target.of),
                 quote="",
             )
@@ -33,9 +34,9 @@ def facts_of(plan: Plan) -> Plan:
     )
 
 
-def _name(title: str) -> str:
+def _name(title: str, longest: int = _NAME_LENGTH) -> str:
     """A title that is a name as it is; a sentence, known by its stop or its length, cut short."""
-    if len(title) <= _NAME_LENGTH and "。" not in title:
+    if len(title) <= longest and "。" not in title:
         return title
     return _CLAUSE_END.split(title, maxsplit=1)[0][:_CUT_LENGTH] + _CUT
 

@@ -30,9 +30,13 @@ _TITLE_TAIL = re.compile(r"\s*(?:[_|]|\s[-–—]+\s|--+|-(?=[^-]{2,20}(?:网|�
 _TITLE_WORDS = re.compile(
     "关于|意见|通知|方案|规划|办法|决定|报告|条例|清单|要点|计划|批复|公告|通告|细则|纲要|措施|函|令"
 )
+_TITLE_LINE = re.compile(
+    "(?:关于.+|.{8,})的?(?:意见|通知|方案|规划|办法|决定|报告|条例|要点|计划|措施|细则|纲要)(?:（[^）]*）)?$"
+)
 _TITLE_LEAST = 6
 _TITLE_LINES = 4
 _HEAD_BLOCKS = 12
+_NEAR_BLOCKS = 8
 
 
 def read(text: str) -> Extract:
@@ -138,12 +142,23 @@ class _Page:
         if not within:
             return 0, len(self._blocks)
         first, last = within[0], within[-1] + 1
-        first = next((at for at in range(first, -1, -1) if self._starts(at)), first)
+        first = self._title_at(first, last)
         while first < last - 1 and (_FIELD.match(self._blocks[first].text) or _is_stray(self._blocks[first])):
             first += 1
         while last < len(self._blocks) and _TAIL.match(self._blocks[last].text):
             last += 1
         return first, last
+
+    def _title_at(self, first: int, last: int) -> int:
+        """Where the title stands: a heading or the page's own title, else a line just before that reads like one."""
+        for at in range(first, -1, -1):
+            if self._starts(at):
+                return at
+        if not any(self._starts(at) for at in range(first, min(first + _HEAD_BLOCKS, last))):
+            for at in range(first - 1, max(first - _NEAR_BLOCKS, 0) - 1, -1):
+                if _TITLE_LINE.search(self._blocks[at].text) and not _is_stray(self._blocks[at]):
+                    return at
+        return first
 
     def _starts(self, at: int) -> bool:
         block = self._blocks[at]
