@@ -114,14 +114,15 @@ def _settling_asks(docket: Docket) -> list[Ask]:
 def _defaulted(docket: Docket, place: int, asked: list[Ask]) -> Outcome:
     """The settling round was closed without its reading: a later one can only be late."""
     terms = docket.terms
-    late = _first_holding(docket, place)
+    late = first_holding(docket, place)
     if late:
         return Outcome(Status.MET_LATE, terms, "结算轮次关闭时未报来,其后读数达标", late, late_asks=tuple(asked))
     position = docket.series.at(-1)
     return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭,仍未报来", position, late_asks=tuple(asked))
 
 
-def _first_holding(docket: Docket, place: int) -> Position | None:
+def first_holding(docket: Docket, place: int) -> Position | None:
+    """The first position from a place of the series on that surely holds."""
     for later in range(place, len(docket.series.ends)):
         position = docket.series.at(later)
         if not position.fault and _surely(docket.terms, position) is True:
@@ -143,7 +144,7 @@ def _settled(docket: Docket, place: int) -> Outcome:
         return _unsettled(terms, position)
     if position.forecast:
         return Outcome(Status.AWAITING, terms, "结算读数为预计数且未达标,待正式数", position, progress, planned)
-    later = _first_holding(docket, place + 1)
+    later = first_holding(docket, place + 1)
     if later:
         return Outcome(Status.MET_LATE, terms, "结算读数未达标,其后读数达标", later, settling=position)
     return Outcome(Status.OVERDUE, terms, "结算读数未达标", position, progress, planned, settling=position)
@@ -237,10 +238,12 @@ def _why_no_progress(terms: Terms) -> str:
 
 def _progress(terms: Terms, position: Position) -> tuple[Fraction | None, Fraction | None]:
     """p and q at the end of the position's period, or None for what cannot be formed."""
+    if terms.each_period:
+        return None, None
     if terms.version.mean:
         return _mean_progress(terms, position)
     b, near = terms.b, terms.near
-    if b is None or near is None or near == b or terms.t0 is None or terms.t1 is None or terms.each_period:
+    if b is None or near is None or near == b or terms.t0 is None or terms.t1 is None:
         return None, None
     trajectory = way_of(terms)
     if trajectory is None:

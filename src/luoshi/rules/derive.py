@@ -61,9 +61,14 @@ def _key(period: Period, basis: Basis) -> Key:
     return period.end, period.start if basis in (Basis.FLOW, Basis.AVERAGE) else None
 
 
+def _is_bare(terms: Terms) -> bool:
+    """Whether a change is asked for without a figure (逐年下降): the levels themselves are compared."""
+    return terms.version.kind is Kind.ANNUAL_CHANGE and terms.version.value is None
+
+
 def _change(terms: Terms, before: Fraction, after: Fraction) -> Fraction | None:
     """The rise from one level to another: relative for a rate, else the difference; a fall where the target states falls."""
-    if terms.version.value is None:
+    if _is_bare(terms):
         return after - before
     if terms.version.unit in ("%", "\uff05", "‰"):
         if before == 0:
@@ -77,7 +82,7 @@ def _change(terms: Terms, before: Fraction, after: Fraction) -> Fraction | None:
 def _changed(terms: Terms, figure: Figure, rise: Fraction, before: Figure | None, words: str) -> Figure:
     """A level turned into the change that is compared."""
     bound = difference_bound(figure.bound, before.bound if before else Bound.EXACT)
-    if terms.version.value is not None and terms.version.from_levels is Direction.DOWN:
+    if not _is_bare(terms) and terms.version.from_levels is Direction.DOWN:
         bound = _FLIPPED.get(bound, bound)
     return replace(
         figure,
@@ -88,7 +93,7 @@ def _changed(terms: Terms, figure: Figure, rise: Fraction, before: Figure | None
         missing=figure.missing + (before.missing if before else ()),
         bound=bound,
         words=words,
-        shown=figure.amount if terms.version.value is None else None,
+        shown=figure.amount if _is_bare(terms) else None,
     )
 
 

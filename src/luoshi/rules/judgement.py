@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from luoshi.plan.model import Kind
 from luoshi.rules.broken import broken_periods
-from luoshi.rules.decide import Docket, Outcome, decide
+from luoshi.rules.decide import Docket, Outcome, decide, first_holding
 from luoshi.rules.derive import Evidence, docket_of
 from luoshi.rules.figures import CHINA, Moment
 from luoshi.rules.model import (
@@ -200,14 +200,28 @@ def _judge_once(bench: _Bench, moment: Moment, shape: Callable[[TargetVersion], 
 
 
 def _decide_by_versions(known: list[TargetVersion], bench: _Bench, moment: Moment) -> tuple[Outcome, Docket]:
-    """The version in force decides; where the deciding reading ended before it took effect, the one before it, as on its last day."""
-    version = known[-1]
-    outcome, docket = _decide_version(version, bench, moment)
-    effective = version.effective_on
-    position = outcome.position
-    if len(known) == 1 or effective is None or position is None or position.on >= effective:
+    """The version in force decides, except over a reading that ended before it took effect: that keeps the earlier version's light.
+
+    The earlier version judges as on its last day. Where it had not settled the target and newer readings are there, they count;
+    where it had found the target overdue, a newer reading that holds makes it `met_late`.
+    """
+    outcome, docket = _decide_version(known[-1], bench, moment)
+    effective = known[-1].effective_on
+    deciding = outcome.settling or outcome.position
+    if len(known) == 1 or effective is None or deciding is None or deciding.on >= effective:
         return outcome, docket
-    return _decide_by_versions(known[:-1], bench, Moment(effective - ONE_DAY, moment.known_at))
+    earlier, earlier_docket = _decide_by_versions(known[:-1], bench, Moment(effective - ONE_DAY, moment.known_at))
+    place = docket.series.first_from(effective)
+    if place is not None and not earlier.status.settled:
+        return outcome, docket
+    if earlier.status is Status.OVERDUE:
+        late = first_holding(docket, place) if place is not None else None
+        if late is not None:
+            rule = "结算读数按原目标未达标,其后读数按现行目标达标"
+            return Outcome(Status.MET_LATE, outcome.terms, rule, late, settling=earlier.settling), docket
+        if outcome.status is Status.MET_LATE:
+            return outcome, docket
+    return earlier, earlier_docket
 
 
 def _decide_version(version: TargetVersion, bench: _Bench, moment: Moment) -> tuple[Outcome, Docket]:
