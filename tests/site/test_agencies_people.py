@@ -219,10 +219,10 @@ def test_the_audit_page_filters_pages_and_verifies(client, city, administrator, 
     fill_chain(city, 51)
     with django_assert_max_num_queries(10):
         html = client.get("/office/audit/").content.decode()
-    assert "共 51 行,第 1 / 2 页" in html
+    assert "共 51 行，第 1 / 2 页" in html
     assert "增加用户 u50" in html
-    assert "增加用户 u0," in client.get("/office/audit/?page=2").content.decode()
-    assert "共 1 行" in client.get("/office/audit/", {"text": "u37,"}).content.decode()
+    assert "增加用户 u0，" in client.get("/office/audit/?page=2").content.decode()
+    assert "共 1 行" in client.get("/office/audit/", {"text": "u37，"}).content.decode()
     assert "共 51 行" in client.get("/office/audit/", {"action": "agencies.add_person"}).content.decode()
     assert "没有符合条件的记录" in client.get("/office/audit/", {"actor": "nobody"}).content.decode()
     assert "未发现问题" in client.post("/office/audit/verified/").content.decode()
@@ -235,7 +235,7 @@ def test_verify_prints_faults_and_fails_only_on_them(city):
     fill_chain(city, 2)
     out = StringIO()
     call_command("verify", stdout=out)
-    assert "已核对审计链 2 行,未发现问题" in out.getvalue()
+    assert "已核对审计链 2 行，未发现问题" in out.getvalue()
     Role.objects.filter(user__username="u1").delete()
     out = StringIO()
     with pytest.raises(CommandError, match="发现 1 处问题") as caught:

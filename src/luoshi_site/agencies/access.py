@@ -11,7 +11,7 @@ from luoshi_site.agencies.models import Agency, City, Role, User
 from luoshi_site.base.audit import Actor
 
 CITY_KINDS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})
-NOT_HERE = "没有这个页面,或者您无权查看。"
+NOT_HERE = "没有这个页面，或者您无权查看。"
 
 
 @dataclass(frozen=True, slots=True)

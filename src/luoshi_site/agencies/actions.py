@@ -48,12 +48,12 @@ def add_person(
         PersonError: the log-in name is taken.
     """
     if User.objects.filter(username__iexact=username).exists():
-        raise PersonError(f"登录名「{username}」已有人使用,请换一个;如果是同一个人,请用「增加角色」。")
+        raise PersonError(f"登录名「{username}」已有人使用，请换一个；如果是同一个人，请用「增加角色」。")
     password = random_password()
     user = User.objects.create_user(username, password=password, display_name=display_name)
     role = Role.objects.create(user=user, agency=agency, kind=kind, valid_from=_day(at))
     who = acting(by, city=agency.city, at=at)
-    summary = f"增加用户 {username},角色:{agency.name} {Role.Kind(kind).label}"
+    summary = f"增加用户 {username}，角色：{agency.name} {Role.Kind(kind).label}"
     record(by=who.actor, at=at, action="agencies.add_person", summary=summary, rows=[role])
     return NewPassword(user, password)
 
@@ -67,12 +67,12 @@ def give_role(*, user: User, agency: Agency, kind: Role.Kind, by: User | Actor, 
     """
     today = _day(at)
     if any(role.agency_id == agency.pk and role.kind == kind for role in roles_on(user, today)):
-        raise PersonError(f"{user.username} 已是「{agency.name} {Role.Kind(kind).label}」,不必重复增加。")
+        raise PersonError(f"{user.username} 已是「{agency.name} {Role.Kind(kind).label}」，不必重复增加。")
     role, made = Role.objects.get_or_create(user=user, agency=agency, kind=kind, valid_from=today)
     if not made:
-        raise PersonError("这个角色今天刚刚结束过,请明天再增加。")
+        raise PersonError("这个角色今天刚刚结束过，请明天再增加。")
     who = acting(by, city=agency.city, at=at)
-    summary = f"给 {user.username} 增加角色:{agency.name} {Role.Kind(kind).label}"
+    summary = f"给 {user.username} 增加角色：{agency.name} {Role.Kind(kind).label}"
     record(by=who.actor, at=at, action="agencies.give_role", summary=summary, rows=[role])
     return role
 
@@ -89,14 +89,14 @@ def end_role(*, role: Role, by: User | Actor, at: datetime) -> Role:
     if not in_force or (role.valid_until and role.valid_until <= today):
         raise PersonError("这个角色已经结束了。")
     if role.kind == Role.Kind.ADMINISTRATOR and not _other_administrators(role, today):
-        raise PersonError("这是本市唯一的系统管理员,结束后将无人管理用户。请先给另一人增加系统管理员角色。")
+        raise PersonError("这是本市唯一的系统管理员，结束后将无人管理用户。请先给另一人增加系统管理员角色。")
     last_day = max(role.valid_from, today - timedelta(days=1))
     changed = Role.objects.filter(pk=role.pk, valid_until=role.valid_until).update(valid_until=last_day)
     if not changed:
-        raise PersonError("这个角色刚刚被别人改过,请刷新后再看。")
+        raise PersonError("这个角色刚刚被别人改过，请刷新后再看。")
     role.refresh_from_db()
     who = acting(by, city=role.agency.city, at=at)
-    summary = f"结束 {role.user.username} 的角色:{role.agency.name} {role.get_kind_display()},最后一天 {last_day}"
+    summary = f"结束 {role.user.username} 的角色：{role.agency.name} {role.get_kind_display()}，最后一天 {last_day}"
     record(by=who.actor, at=at, action="agencies.end_role", summary=summary, rows=[role])
     return role
 
@@ -115,7 +115,7 @@ def reset_password(*, user: User, city: City, by: User | Actor, at: datetime) ->
         PersonError: the person also works in a city other than this one.
     """
     if any(role.agency.city_id != city.pk for role in roles_on(user, _day(at))) and not _manages_all(by, user, at):
-        raise PersonError(f"{user.username} 在别的城市也有角色,只有兼管那些城市的管理员才能重置口令。")
+        raise PersonError(f"{user.username} 在别的城市也有角色，只有兼管那些城市的管理员才能重置口令。")
     password = random_password()
     user.set_password(password)
     user.save(update_fields=["password"])

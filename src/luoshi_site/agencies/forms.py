@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from luoshi_site.agencies.models import Agency, City, Role
 
-WRONG = "登录名或口令不对,请核对后再试。口令区分大小写;忘记口令请找本市的系统管理员重置。"
+WRONG = "登录名或口令不对，请核对后再试。口令区分大小写；忘记口令请找本市的系统管理员重置。"
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,39}")
 
 
@@ -49,15 +49,17 @@ class RoleForm(forms.Form):
 class PersonForm(RoleForm):
     """A new person with one role (增加用户)."""
 
-    username = forms.CharField(label="登录名", max_length=40, help_text="3 至 40 个字符:字母、数字、点、横线、下划线。")
-    display_name = forms.CharField(label="姓名", max_length=60, help_text="显示在录入、审核记录中,不对外公开。")
+    username = forms.CharField(
+        label="登录名", max_length=40, help_text="3 至 40 个字符：字母、数字、点、横线、下划线。"
+    )
+    display_name = forms.CharField(label="姓名", max_length=60, help_text="显示在录入、审核记录中，不对外公开。")
     field_order = ("username", "display_name", "agency", "kind")
 
     def clean_username(self) -> str:
         """The log-in name, in small letters."""
         name = str(self.cleaned_data["username"]).strip()
         if not USERNAME.fullmatch(name):
-            raise ValidationError("登录名只能用字母、数字、点、横线和下划线,3 至 40 个字符,以字母或数字开头。")
+            raise ValidationError("登录名只能用字母、数字、点、横线和下划线,3 至 40 个字符，以字母或数字开头。")
         return name.lower()
 
 
@@ -71,4 +73,4 @@ class PasswordForm(PasswordChangeForm):
         for name, label in labels.items():
             self.fields[name].label = label
             self.fields[name].help_text = ""
-        self.fields["new_password1"].help_text = "至少 10 个字符,不要用常见的词或登录名。"
+        self.fields["new_password1"].help_text = "至少 10 个字符，不要用常见的词或登录名。"

@@ -9,13 +9,12 @@ from datetime import date
 
 from django.db.models import Q
 
-from luoshi.plan.model import Kind
 from luoshi.rules.status import Light
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Goal, Plan, Task
-from luoshi_site.progress.models import Reading
-from luoshi_site.progress.queries import PlanStanding, TargetStanding, TaskStanding, plan_standing
+from luoshi_site.portal.figures import Source, TargetLine, lines_of, sources_of
+from luoshi_site.progress.queries import PlanStanding, TaskStanding, plan_standing
 
 NOTHING = "none"
 ALARMING = (Light.RED, Light.YELLOW)
@@ -33,20 +32,21 @@ class PlanCard:
     """A plan on the home page: its standing, the worst targets, and those with the newest figures."""
 
     standing: PlanStanding
-    worst: tuple[TargetStanding, ...]
-    newest: tuple[TargetStanding, ...]
+    worst: tuple[TargetLine, ...]
+    newest: tuple[TargetLine, ...]
 
 
 def plan_card(plan: Plan, moment: Moment) -> PlanCard:
     """A plan's card at a moment."""
     standing = plan_standing(plan, moment)
-    alarming = [row for row in standing.targets if row.status.light in ALARMING]
-    figured = [row for row in standing.targets if row.judgement.on and row.judgement.value is not None]
-    return PlanCard(
-        standing=standing,
-        worst=tuple(sorted(alarming, key=lambda row: row.status.severity)[:FEW]),
-        newest=tuple(sorted(figured, key=lambda row: row.judgement.on or date.min, reverse=True)[:FEW]),
+    lines = lines_of(standing.targets, moment)
+    alarming = sorted(
+        (line for line in lines if line.standing.status.light in ALARMING),
+        key=lambda line: line.standing.status.severity,
     )
+    figured = [(line.figure.on, line) for line in lines if line.figure and line.figure.on]
+    figured.sort(key=lambda pair: pair[0], reverse=True)
+    return PlanCard(standing, tuple(alarming[:FEW]), tuple(line for _, line in figured[:FEW]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,44 +137,28 @@ class GoalStanding:
     """A goal with its targets; `goal` None gathers the safeguards' targets, which belong to no goal and no task."""
 
     goal: Goal | None
-    targets: tuple[TargetStanding, ...]
+    lines: tuple[TargetLine, ...]
 
 
 def goals_listed(standing: PlanStanding) -> tuple[GoalStanding, ...]:
     """A plan's goals in the document's order, each with its targets, and what stands outside goals and tasks."""
     goals = Goal.objects.filter(plan=standing.plan)
-    rows = [
-        GoalStanding(goal, tuple(row for row in standing.targets if row.target.goal_id == goal.pk)) for goal in goals
-    ]
-    others = tuple(row for row in standing.outside_tasks if row.target.goal_id is None)
+    lines = lines_of((row for row in standing.targets if row.target.goal_id or not row.target.task_id), standing.moment)
+    rows = [GoalStanding(goal, _of_goal(lines, goal.pk)) for goal in goals]
+    others = _of_goal(lines, None)
     return (*rows, GoalStanding(None, others)) if others else tuple(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A published figure behind a light (数据来源)."""
-
-    reading: Reading
-
-    @property
-    def where(self) -> str:
-        """Where it was read, else which agency reported it."""
-        reading = self.reading
-        return reading.reported_in or (f"{reading.by_agency}报送" if reading.by_agency else "系统内置数据")
+def _of_goal(lines: tuple[TargetLine, ...], goal: int | None) -> tuple[TargetLine, ...]:
+    return tuple(line for line in lines if line.standing.target.goal_id == goal)
 
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
-    """A target on its task's page: its standing and the newest figures that it rests on, `more` older or further ones left out."""
+    """A target on its task's page, with the newest readings behind it."""
 
-    standing: TargetStanding
+    line: TargetLine
     sources: tuple[Source, ...]
-    more: int
-
-    @property
-    def is_difference(self) -> bool:
-        """Whether the judged value is a difference of two figures (比较关系)."""
-        return self.standing.version.kind == Kind.RELATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,29 +185,12 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     plan = plan_standing(task.plan, moment)
     standing = next(row for row in plan.tasks if row.task.pk == task.pk)
     members = members_of({row.group_id for row in _rows(standing) if row.group_id}, moment.as_of)
-    readings = readings_behind(standing.targets)
+    sources = sources_of(standing.targets, moment)
+    lines = lines_of(standing.targets, moment)
     return TaskPage(
         standing=standing,
         plan=plan,
         leads=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.leads),
         responsible=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.responsible),
-        targets=tuple(_target_card(row, readings) for row in standing.targets),
+        targets=tuple(TargetCard(line, sources[line.standing.target.pk]) for line in lines),
     )
-
-
-def _keys(standing: TargetStanding) -> list[int]:
-    """The primary keys of the readings behind a judgement; a rolled-up reading's key joins those of its areas."""
-    return [int(part) for key in standing.judgement.reading_keys for part in key.split("+") if part.isdigit()]
-
-
-def readings_behind(standings: Iterable[TargetStanding]) -> dict[int, Reading]:
-    """The readings that judgements rest on, by primary key; one query."""
-    wanted = {pk for standing in standings for pk in _keys(standing)}
-    rows = Reading.objects.filter(pk__in=wanted).select_related("indicator", "area", "by_agency").defer("note")
-    return {row.pk: row for row in rows}
-
-
-def _target_card(standing: TargetStanding, readings: dict[int, Reading]) -> TargetCard:
-    found = [readings[pk] for pk in _keys(standing) if pk in readings]
-    found.sort(key=lambda row: (row.period_end, row.area_id is None), reverse=True)
-    return TargetCard(standing, tuple(Source(row) for row in found[: 2 * FEW]), max(0, len(found) - 2 * FEW))

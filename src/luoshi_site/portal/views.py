@@ -63,7 +63,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
             "listed": listed,
             "page": Paginator(listed.tasks, TASKS).get_page(request.GET.get("page")),
             "lights": [light for light in Light if light.colour == light.value],
-            "wide": True,
         }
     return render(request, "portal/tasks.html", page)
 

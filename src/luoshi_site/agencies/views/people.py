@@ -52,7 +52,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.give_role(user=user, **form.cleaned_data, by=who.user, at=now)
-            messages.success(request, "角色已增加,即时生效。")
+            messages.success(request, "角色已增加，即时生效。")
             return redirect(person_address(user, city))
         except PersonError as error:
             form.add_error(None, str(error))
@@ -82,7 +82,7 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
             ended = actions.end_role(role=role, by=who.user, at=timezone.now())
             today = ended.valid_until == timezone.localdate()
             messages.success(
-                request, "角色将在今天结束后失效;要马上停用,请同时重置口令。" if today else "角色已结束,即时失效。"
+                request, "角色将在今天结束后失效；要马上停用，请同时重置口令。" if today else "角色已结束，即时失效。"
             )
         except PersonError as error:
             messages.error(request, str(error))

@@ -98,12 +98,14 @@ def light(status: Status | str | None, modifier: str = "") -> SafeString:
 
 
 @register.simple_tag
-def light_count(status: Status | str, count: int) -> SafeString:
-    """A status with how many of it: ■ 滞后 3."""
+def light_count(status: Status | str, count: int, unconfirmed: dict[Status, int] | None = None) -> SafeString:
+    """A status with how many of it, and how many of those are 待核: ■ 滞后 3 (待核 2)."""
     known = Status(status)
+    doubtful = (unconfirmed or {}).get(known, 0)
+    note = format_html(' <span class="light__note">其中待核 {}</span>', doubtful) if doubtful else ""
     return format_html(
-        '<span class="light light--{}{}" title="{}">{}{} <b class="light__count">{}</b></span>',
-        known.light.value, "" if count else " light--zero", known.meaning, _shape(known.light), known.label, count,
+        '<span class="light light--{}{}" title="{}">{}{} <b class="light__count">{}</b>{}</span>',
+        known.light.value, "" if count else " light--zero", known.meaning, _shape(known.light), known.label, count, note,
     )  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
 from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
-from luoshi_site.progress.queries.promise import promise_words
 from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
+from luoshi_site.progress.queries.promise import promise_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,11 @@ class TaskStanding:
         """The worst of its statuses."""
         return self.judged.status
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether the light of one of its targets rests on a figure that is 待核 or 预计."""
+        return any(row.unconfirmed for row in self.targets)
+
     @cached_property
     def leads(self) -> tuple[Assignment, ...]:
         """The lead agencies, first lead first."""
@@ -98,6 +103,12 @@ class PlanStanding:
         """How many of each status; the one count that every page, file and bulletin shows."""
         outside = ((str(row.target.pk), row.judgement) for row in self.outside_tasks)
         return plan_counts((task.judged for task in self.tasks), outside=outside)
+
+    @cached_property
+    def unconfirmed_counts(self) -> dict[Status, int]:
+        """How many targets of each status rest on a figure that is 待核 or 预计: every count is shown with them."""
+        rows = (row.judgement.counted_status for row in self.targets if row.unconfirmed)
+        return rollup.count(status for status in rows if status)
 
     @cached_property
     def by_target(self) -> dict[int, TargetStanding]:

@@ -7,13 +7,13 @@ from luoshi_site.base.models import AuditEntry
 
 
 class Command(BaseCommand):
-    help = "校验审计链及其所记的每一行:逐条列出问题,有问题时退出码为 1。"
+    help = "校验审计链及其所记的每一行：逐条列出问题，有问题时退出码为 1。"
 
     def handle(self, *args: object, **options: object) -> None:  # noqa: ARG002  # as Django calls it
         count = 0
         for count, fault in enumerate(faults(), start=1):  # noqa: B007  # counted, and used after the loop
-            self.stdout.write(f"{fault.place}:{fault.message}")
+            self.stdout.write(f"{fault.place}：{fault.message}")
         lines = AuditEntry.objects.count()
         if count:
-            raise CommandError(f"已核对审计链 {lines} 行,发现 {count} 处问题。", returncode=1)
-        self.stdout.write(f"已核对审计链 {lines} 行,未发现问题。")
+            raise CommandError(f"已核对审计链 {lines} 行，发现 {count} 处问题。", returncode=1)
+        self.stdout.write(f"已核对审计链 {lines} 行，未发现问题。")
