@@ -39,7 +39,8 @@ def run(proof: Proof) -> tuple[bool, str]:
         print(f"   {figure}")
     print(f"== {proof.line}: {'shown' if ok else 'NOT SHOWN'} in {spent:.0f} s", flush=True)
     day = datetime.now().astimezone().date()
-    head = f"## {proof.line}. {proof.claim}\n\n{'Shown' if ok else '**Not shown**'} on {day} ({machine()}) in {spent:.0f} s by `{proof.command}`.\n"
+    shown = "Shown" if ok else "**Not shown**"
+    head = f"## {proof.line}. {proof.claim}\n\n{shown} on {day} ({machine()}) in {spent:.0f} s by `{proof.command}`.\n"
     return ok, head + "\n" + "\n".join(f"- {figure}" for figure in figures) + "\n\n"
 
 
@@ -57,7 +58,9 @@ def main() -> int:
         if not lines or proof.line in lines:
             ok, sections[proof.line] = run(proof)
             passed &= ok
-    title = f"# What `{what}` must show, measured\n\nWritten by `make prove WHAT={what}`. Each line names its command; figures are of the run named.\n\n"
+    title = (
+        f"# What `{what}` must show, measured\n\nWritten by `make prove WHAT={what}`. Figures are of the run named.\n\n"
+    )
     page.write_text(title + "".join(sections[line] for line in sorted(sections)).rstrip() + "\n", encoding="utf-8")
     return 0 if passed else 1
 

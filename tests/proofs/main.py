@@ -81,9 +81,8 @@ def fresh_clone() -> Measured:
         done = subprocess.run(["make", "test"], cwd=clone, env=environment, capture_output=True, text=True, check=False)
         spent = time.monotonic() - started
         counts = re.findall(r"(\d+) passed", done.stdout)
-        figures.append(
-            f"`make test` in the clone: {'green' if done.returncode == 0 else 'RED'} in {spent:.0f} s, {' + '.join(counts)} tests passed (limit 600 s)"
-        )
+        colour = "green" if done.returncode == 0 else "RED"
+        figures.append(f"`make test` in the clone: {colour} in {spent:.0f} s, {' + '.join(counts)} passed (limit 600 s)")
         ok &= done.returncode == 0 and spent <= 600
     statuses, told = pytest("tests/site/test_bundled.py")
     return ok and statuses, figures + told
