@@ -7,6 +7,8 @@ import struct
 import zipfile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document
 from word_files import paragraph, word_file, zipped
@@ -160,3 +162,22 @@ def test_no_refusal_leaves_a_file_behind(tmp_path, monkeypatch):
     refusal(NOISE)
     refusal(word_file("<w:p>"))
     assert list(tmp_path.iterdir()) == []
+
+
+WORD = word_file(paragraph("各单位") + paragraph("落实", number=1))
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"PK\x03\x04", OLE, b"<html>", b"\xff\xfe", b"<?xml ", WORD]),
+    st.integers(0, len(WORD)),
+)
+def test_any_bytes_are_read_or_refused_by_name_never_a_crash(noise: bytes, start: bytes, at: int):
+    for content in (start + noise, start[:at] + noise + start[at + len(noise) :]):
+        try:
+            source = read_document(content, "来文.docx")
+        except UnreadableDocument as fault:
+            assert fault.refusal in Refusal
+        else:
+            assert source.text.strip()
+            assert all(span.end <= len(source.text) for span, _ in source.places)

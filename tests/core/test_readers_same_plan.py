@@ -97,3 +97,12 @@ def test_the_bundled_plan_is_the_same_as_text_and_as_word_file():
     plan = compiled((folder / "yunting-livelihood-2026.txt").read_bytes(), "a.txt")
     assert len(plan.tasks) >= 12
     assert facts(compiled((folder / "yunting-livelihood-2026.docx").read_bytes(), "a.docx")) == facts(plan)
+
+
+@pytest.mark.shared
+def test_every_government_page_gives_the_tasks_and_targets_of_the_text_beside_it(shared: Path):
+    for path in sorted((shared / "corpus/html").glob("*.html")):
+        page = facts(compiled(path.read_bytes(), path.name))
+        text = facts(compiled((shared / "corpus/txt" / f"{path.stem}.txt").read_bytes(), "a.txt"))
+        for part in ("outline", "tasks", "targets"):
+            assert "".join(repr(page[part]).split()) == "".join(repr(text[part]).split()), (path.name, part)
