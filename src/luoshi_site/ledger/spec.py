@@ -48,6 +48,11 @@ class Question:
     advice: str
     agency: str = ""
 
+    @property
+    def anchor(self) -> str:
+        """The part's anchor on the preview."""
+        return self.part.replace(":", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
@@ -56,6 +61,11 @@ class Assumption:
     part: str
     subject: Subject
     text: str
+
+    @property
+    def anchor(self) -> str:
+        """The part's anchor on the preview."""
+        return self.part.replace(":", "-")
 
 
 @dataclass(frozen=True, slots=True)

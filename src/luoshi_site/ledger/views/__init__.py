@@ -1,0 +1,1 @@
+"""Pages of the documents: list and upload, preview, parts, adoption."""
