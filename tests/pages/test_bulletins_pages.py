@@ -140,8 +140,8 @@ def test_pages_take_few_queries(django_assert_max_num_queries) -> None:  # type:
             client.get(address)
 
 
-def test_reading_a_bulletin_needs_get_and_making_one_post() -> None:
-    stand, row = with_bulletin()
-    client = as_user(stand.officer)
-    assert client.get("/office/bulletins/make/").status_code == 405
-    assert client.post(f"/office/bulletins/{row.pk}/").status_code == 405
+def test_opening_the_address_of_making_makes_nothing() -> None:
+    stand = full_stand()
+    answer = as_user(stand.officer).get("/office/bulletins/make/")
+    assert (answer.status_code, answer["Location"]) == (302, "/office/bulletins/")
+    assert not Bulletin.objects.exists()

@@ -246,6 +246,8 @@ def _write_blocks(document: WordDocument, blocks: tuple[Block, ...]) -> None:
 
 def _write_foot(document: WordDocument, report: Report) -> None:
     """Annexes by name, then who and when; without a seal the name stands two characters in, the day by the shorter of both."""
+    # The name never stands on a page without a line of the text before it.
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     for place, (label, annex) in enumerate(zip(annex_labels(report), report.annexes, strict=True)):
         note = _add(document, "公文附件说明", f"{label}：{annex.title}")
         note.paragraph_format.space_before = None if place == 0 else Pt(0)

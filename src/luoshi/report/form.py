@@ -62,7 +62,7 @@ FACES = {
     "公文发文机关": Face(FANG_SONG, 16, "both", keep=True),
     "公文提示": Face(KAI, 14, "center", line=24, after=8, keep=True),
     "公文主送": Face(FANG_SONG, 16),
-    "公文附件说明": Face(FANG_SONG, 16, indent=2, before=16),
+    "公文附件说明": Face(FANG_SONG, 16, indent=2, before=16, keep=True),
     "公文署名": Face(FANG_SONG, 16, "right", before=28, keep=True),
     "公文日期": Face(FANG_SONG, 16, "right"),
     "公文附件": Face(HEI, 16, "left", keep=True),

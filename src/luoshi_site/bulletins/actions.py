@@ -66,10 +66,10 @@ def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) ->
 def _check_month(plan: Plan, as_of: date, on: date) -> None:
     month = f"{as_of.year}年{as_of.month}月"
     if as_of > on:
-        raise MonthError(f"{month}尚未结束,{as_of.day}日当天起才能编制该月通报,请选更早的月份。")
+        raise MonthError(f"{month}尚未结束，{as_of.day}日当天起才能编制该月通报，请选更早的月份。")
     begins = plan.starts_on or plan.issued_on
     if begins and as_of < begins:
-        raise MonthError(f"计划自{begins.year}年{begins.month}月起实施,{month}没有可通报的情况,请选更晚的月份。")
+        raise MonthError(f"计划自{begins.year}年{begins.month}月起实施，{month}没有可通报的情况，请选更晚的月份。")
 
 
 def _issue(plan: Plan, as_of: date, *, on: date, issuer: str) -> Issue:

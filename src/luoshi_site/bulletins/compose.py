@@ -156,14 +156,14 @@ def _every_entry(entries: tuple[Entry, ...]) -> Table:
     return Table(
         columns=(
             Column("序号", ColumnKind.NUMBER, 3),
-            Column("任务", width=11),
-            Column("考核事项", width=11),
-            Column("承诺", width=9),
-            Column("现值", ColumnKind.NUMBER, 7),
-            Column("统计期", width=6),
-            Column("研判", width=5, centred=True),
-            Column("标注", width=5),
-            Column("单位", width=6),
+            Column("任务", width=9),
+            Column("考核事项", width=10),
+            Column("承诺", width=10),
+            Column("现值", ColumnKind.NUMBER, 6),
+            Column("统计期", width=7),
+            Column("研判", width=6, centred=True),
+            Column("标注", width=6),
+            Column("单位", width=7),
         ),
         rows=tuple(_entry_row(number, entry) for number, entry in enumerate(entries, 1)),
     )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from luoshi.report.model import Number, day_in_words
 from luoshi.rules.display import points_text, round_figure, share_text
 from luoshi.rules.model import Judgement, MilestoneJudgement
-from luoshi.rules.period import Period, period_name
+from luoshi.rules.period import Period, month_end, period_name
 from luoshi.rules.status import Mark, Status
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Assignment, Indicator, Task
@@ -53,7 +53,7 @@ class Entry:
         return isinstance(self.judgement, Judgement)
 
 
-_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=%)")
 _MARKS = re.compile(r"(?<=[^\x00-\x7f])[,;:()]|[,;:()](?=[^\x00-\x7f])")
 _FULL_WIDTH = dict(zip(",;:()", "，；：（）", strict=True))
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -161,7 +161,10 @@ def _period(standing: TargetStanding, readings: tuple[Reading, ...]) -> str:
     keys = {key for joined in standing.judgement.reading_keys for key in joined.split("+")}
     if len(periods) == 1 and len(keys) == len(readings):
         return period_name(periods.pop())
-    return f"截至{day_in_words(last)}" if last else ""
+    if last is None:
+        return ""
+    month_over = last == month_end(last.year, last.month)
+    return f"截至{last.year}年{last.month}月底" if month_over else f"截至{day_in_words(last)}"
 
 
 def _detail(judgement: Judgement) -> str:

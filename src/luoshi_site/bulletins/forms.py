@@ -5,7 +5,7 @@ from datetime import date
 
 from django import forms
 
-MESSAGES = {"required": "请选择月份。", "invalid_choice": "该月不能编制通报,请从列表中选择。"}
+MESSAGES = {"required": "请选择月份。", "invalid_choice": "该月不能编制通报，请从列表中选择。"}
 
 
 class MonthForm(forms.Form):

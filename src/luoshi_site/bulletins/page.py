@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from luoshi.report.model import (
     Block,
     Cell,
+    Column,
     ColumnKind,
     Heading,
     Listing,
-    Number,
     Paragraph,
     Reference,
     Report,
@@ -23,7 +23,7 @@ from luoshi.report.model import (
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A cell: its column's title for narrow screens, its text, where it leads («» for nowhere), whether it is a figure."""
+    """A cell: its column's title for narrow screens, its text, where it leads («» for nowhere), whether its column holds figures."""
 
     title: str
     text: str
@@ -93,20 +93,19 @@ def _block(label: str, block: Block, address_of: Callable[[str], str]) -> PageBl
 
 def _table(table: Table, address_of: Callable[[str], str]) -> PageTable:
     first_total = len(table.rows) - table.total
-    titles = tuple(column.title for column in table.columns)
     return PageTable(
         caption=table.caption,
         heads=tuple((column.title, column.kind is ColumnKind.NUMBER) for column in table.columns),
         rows=tuple(
             (
                 place >= first_total,
-                tuple(_cell(title, cell, address_of) for title, cell in zip(titles, row, strict=True)),
+                tuple(_cell(column, cell, address_of) for column, cell in zip(table.columns, row, strict=True)),
             )
             for place, row in enumerate(table.rows)
         ),
     )
 
 
-def _cell(title: str, cell: Cell, address_of: Callable[[str], str]) -> PageCell:
+def _cell(column: Column, cell: Cell, address_of: Callable[[str], str]) -> PageCell:
     address = address_of(cell.to) if isinstance(cell, Reference) else ""
-    return PageCell(title, cell_text(cell), address, isinstance(cell, Number))
+    return PageCell(column.title, cell_text(cell), address, column.kind is ColumnKind.NUMBER)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
 
 from luoshi.report.docx import MEDIA_TYPE
 from luoshi_site.base.moment import CHINA, Moment
@@ -24,7 +23,6 @@ def _month_form(plan: Plan, now: datetime, posted: dict[str, str] | None = None)
     return MonthForm(months_over(plan, now.astimezone(CHINA).date()), posted)
 
 
-@require_safe
 def bulletins(request: HttpRequest) -> HttpResponse:
     """The bulletins of the plan in view, and for officers the form to make one."""
     rights = access.plans_for_bulletins(request, request.GET.get("plan", ""))
@@ -34,10 +32,11 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     return render(request, "bulletins/bulletin_list.html", {"rights": rights, "bulletins": rows, "form": form})
 
 
-@require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    """Make the bulletin of a plan and month; what stands against it is shown in the form."""
+    """Make the bulletin of a plan and month; what stands against it is shown in the form. Opened as a page it is the list."""
     rights = access.plans_for_bulletins(request, request.POST.get("plan", ""))
+    if request.method != "POST":
+        return redirect("bulletins")
     found, plan = access.plan_for_making(request, request.POST.get("plan", ""))
     now = timezone.now()
     form = _month_form(plan, now, request.POST.dict())
@@ -53,7 +52,6 @@ def make(request: HttpRequest) -> HttpResponse:
     return render(request, "bulletins/bulletin_list.html", context, status=422)
 
 
-@require_safe
 def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as it was frozen."""
     row = access.bulletin_for_reading(request, pk)
@@ -68,7 +66,6 @@ def _task_address(row: Bulletin, key: str) -> str:
     return f"/office/ledger/{key}/?{moment.query}"
 
 
-@require_safe
 def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as the .docx that was made."""
     row = access.bulletin_for_reading(request, pk)
