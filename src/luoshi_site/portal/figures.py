@@ -74,7 +74,7 @@ def _judged(row: TargetStanding) -> Figure | None:
         return None
     return Figure(
         value=judgement.value,
-        unit=row.version.unit,
+        unit=row.unit,
         decimals=row.target.indicator.decimals,
         on=judgement.on,
         is_difference=row.version.kind == Kind.RELATION,

@@ -190,7 +190,13 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     return TaskPage(
         standing=standing,
         plan=plan,
-        leads=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.leads),
-        responsible=tuple(Party(row, members.get(row.group_id or 0, ())) for row in standing.responsible),
+        leads=_parties(standing.leads, members),
+        responsible=_parties(standing.responsible, members),
         targets=tuple(TargetCard(line, sources[line.standing.target.pk]) for line in lines),
     )
+
+
+def _parties(rows: Iterable[Assignment], members: dict[int, tuple[Agency, ...]]) -> tuple[Party, ...]:
+    """Agencies in the document's order, then groups with known members."""
+    parties = (Party(row, members.get(row.group_id or 0, ())) for row in rows)
+    return tuple(sorted(parties, key=lambda party: bool(party.members)))
