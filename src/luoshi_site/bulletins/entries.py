@@ -119,7 +119,7 @@ def _target_entry(
         agency=agency,
         place=place,
         promise=in_print(promise_words(standing.version)),
-        value=_value(judgement.value, target.indicator, standing.version.unit),
+        value=_value(judgement.value, target.indicator, standing.unit),
         period=_period(standing, readings),
         detail=in_print(_detail(judgement)),
         judgement=judgement,

@@ -42,16 +42,22 @@ def amount_words(version: TargetVersion) -> str:
     if kind is Kind.RELATION:
         return f"{_WORDS.get(comparator, '达到')}{version.of or '比较对象'}"
     if version.value is None:
-        return {Kind.ZERO: "清零", Kind.COVERAGE: "全覆盖"}.get(kind, "未写数值")
+        change = "比上年同期下降" if version.direction == Direction.DOWN else "比上年同期提高"
+        unsaid = {Kind.ZERO: "清零", Kind.COVERAGE: "全覆盖", Kind.ANNUAL_CHANGE: change}
+        return unsaid.get(kind, "未写数值")
     return _figure_words(version, version.value, kind, comparator)
 
 
+def with_unit(words: str, unit: str) -> str:
+    """A figure with its unit: 27,000 套, but 84.4%."""
+    return f"{words}{unit}" if unit in {"%", "‰"} else f"{words} {unit}".strip()
+
+
 def _figure_words(version: TargetVersion, value: Decimal, kind: Kind, comparator: Comparator) -> str:
-    unit = version.unit
-    figure = f"{plain_number(value)} {unit}".strip()
+    figure = with_unit(plain_number(value), version.unit)
     opening = _OPENINGS.get(kind, "")
     if comparator is Comparator.RANGE and version.value_high is not None:
-        return f"{opening}{plain_number(value)}—{plain_number(version.value_high)} {unit}".strip()
+        return opening + with_unit(f"{plain_number(value)}—{plain_number(version.value_high)}", version.unit)
     if comparator is Comparator.ABOUT:
         return f"{opening}{figure}左右"
     if version.keep:

@@ -9,6 +9,7 @@ from luoshi.rules.rollup import PlanCounts, plan_counts
 from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
+from luoshi_site.progress.queries.facts import asks_each_area
 from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
 from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 from luoshi_site.progress.queries.promise import promise_words
@@ -26,6 +27,11 @@ class TargetStanding:
     def status(self) -> Status:
         """Its status."""
         return self.judgement.status
+
+    @property
+    def unit(self) -> str:
+        """The unit of the judgement's value: as promised, but % where x is the share of areas that meet what each is asked."""
+        return "%" if asks_each_area(self.target.indicator) else self.version.unit
 
     @property
     def promise(self) -> str:
