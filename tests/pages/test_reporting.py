@@ -131,7 +131,7 @@ def test_a_unit_written_twice_and_a_leap_are_questioned(world: World) -> None:
 def test_a_period_that_has_not_ended_takes_a_forecast_only(world: World) -> None:
     year = timezone.localdate().year + 1
     response = world.enter(period="", other_period=f"{year}年3月")
-    assert "尚未结束,现在只能报「预计」" in text(response)
+    assert "尚未结束，现在只能报「预计」" in text(response)
     assert world.enter(period="", other_period=f"{year}年3月", certainty="forecast").status_code == 302
     assert "看不懂时期" in text(world.enter(period="", other_period="上个月吧"))
 
@@ -164,9 +164,9 @@ def test_a_return_needs_a_reason_which_the_reporter_sees(world: World) -> None:
     reading = world.reading()
     address = f"/office/reporting/readings/{reading.pk}/return/"
     assert "请写明原因" in text(client(world.officer).post(address, {"reason": " "}))
-    client(world.officer).post(address, {"reason": "口径不对,应为竣工数"})
+    client(world.officer).post(address, {"reason": "口径不对，应为竣工数"})
     mine = text(client(world.reporter).get("/office/reporting/?list=returned"))
-    assert "口径不对,应为竣工数" in mine
+    assert "口径不对，应为竣工数" in mine
     assert "改后重报" in mine
     again = client(world.reporter).post(
         f"/office/reporting/readings/{reading.pk}/correct/",

@@ -1,5 +1,12 @@
 """The app's addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from luoshi_site.office import views
+
+urlpatterns = [
+    path("", views.home, name="office"),
+    path("ledger/", views.ledger, name="ledger"),
+    path("ledger/export.xlsx", views.export, name="ledger_export"),
+    path("ledger/<slug:plan>/<str:number>/", views.task, name="task"),
+]

@@ -74,7 +74,11 @@ class Drawing:
     way: str
     bounds: tuple[str, ...]
     today: str | None
-    today_turned: bool
+
+    @property
+    def has_hollow(self) -> bool:
+        """Whether a forecast or an unconfirmed figure is among the values."""
+        return any(mark.hollow for mark in self.marks)
 
     @property
     def bound_words_at(self) -> str:
@@ -128,7 +132,6 @@ def drawing(chart: Chart) -> Drawing | None:
         way=canvas.line(chart.way),
         bounds=tuple(_place(canvas.up(bound)) for bound in chart.bounds),
         today=_place(today) if today is not None else None,
-        today_turned=today is not None and today > WIDTH - RIGHT - 4 * CHARACTER,
     )
 
 

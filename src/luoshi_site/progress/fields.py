@@ -24,7 +24,7 @@ class NumberField(forms.CharField):
     def __init__(self, *, unit: str, label: str, required: bool = True) -> None:
         self.unit = unit
         widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": "16"})
-        blank = f"请填写{label}。没有数据请不要报送;数值为零请填 0。"
+        blank = f"请填写{label}。没有数据请不要报送；数值为零请填 0。"
         super().__init__(
             label=label, required=required, widget=widget, max_length=60, error_messages={"required": blank}
         )
@@ -38,16 +38,16 @@ class NumberField(forms.CharField):
         number = parse_number(text) if number is None else number
         if number is None:
             raise forms.ValidationError(
-                f"「{text}」看不出是什么数,没有保存。请填写数字,如 35000、35,000 或 3.5万"
-                f"(计量单位:{self.unit or '无'});没有数据请留空不报。"
+                f"「{text}」看不出是什么数，没有保存。请填写数字，如 35000、35,000 或 3.5万"
+                f"（计量单位：{self.unit or '无'}）；没有数据请留空不报。"
             )
         places = number.normalize().as_tuple()
         if abs(number) >= Decimal(10) ** WHOLE_FIGURES:
             raise forms.ValidationError(
-                f"数值超过 {WHOLE_FIGURES} 位整数,请检查是否多填了零或写错了计量单位({self.unit or '无'})。"
+                f"数值超过 {WHOLE_FIGURES} 位整数，请检查是否多填了零或写错了计量单位（{self.unit or '无'}）。"
             )
         if isinstance(places.exponent, int) and places.exponent < -DECIMALS:
-            raise forms.ValidationError(f"小数超过 {DECIMALS} 位,请按统计口径保留小数后填写。")
+            raise forms.ValidationError(f"小数超过 {DECIMALS} 位，请按统计口径保留小数后填写。")
         return number
 
 
@@ -56,10 +56,10 @@ class EvidenceField(forms.FileField):
 
     def __init__(self) -> None:
         kinds = ",".join(SIGNATURES)
-        limit = f"PDF、Word、Excel、图片、文本或压缩包,不超过 {settings.EVIDENCE_BYTES // 1024 // 1024} MB。"
+        limit = f"PDF、Word、Excel、图片、文本或压缩包，不超过 {settings.EVIDENCE_BYTES // 1024 // 1024} MB。"
         messages = {
-            "empty": "文件是空的,请检查后重新选择。",
-            "max_length": "文件名超过 %(max)d 个字,请改短后再传。",
+            "empty": "文件是空的，请检查后重新选择。",
+            "max_length": "文件名超过 %(max)d 个字，请改短后再传。",
         }
         super().__init__(
             label="佐证材料",
@@ -78,14 +78,16 @@ class EvidenceField(forms.FileField):
         suffix, size = PurePosixPath(file.name or "").suffix.lower(), file.size or 0
         if suffix not in SIGNATURES:
             kinds = "、".join(kind.lstrip(".") for kind in SIGNATURES)
-            raise forms.ValidationError(f"不收「{suffix or file.name}」这种文件。佐证材料可以是:{kinds}。")
+            raise forms.ValidationError(f"不收「{suffix or file.name}」这种文件。佐证材料可以是：{kinds}。")
         if size > settings.EVIDENCE_BYTES:
             limit = settings.EVIDENCE_BYTES // 1024 // 1024
-            raise forms.ValidationError(f"文件有 {size / 1024 / 1024:.1f} MB,超过 {limit} MB。请压缩图片或拆分后再传。")
+            raise forms.ValidationError(
+                f"文件有 {size / 1024 / 1024:.1f} MB，超过 {limit} MB。请压缩图片或拆分后再传。"
+            )
         head = file.read(8)
         file.seek(0)
         if not head.startswith(SIGNATURES[suffix]):
             raise forms.ValidationError(
-                f"文件内容不是{suffix.lstrip('.')}格式,可能改过扩展名或已损坏。请用原来的软件打开另存后再传。"
+                f"文件内容不是{suffix.lstrip('.')}格式，可能改过扩展名或已损坏。请用原来的软件打开另存后再传。"
             )
         return file

@@ -87,7 +87,7 @@ class ReadingForm(forms.Form):
     certainty = forms.ChoiceField(label="数据性质", choices=Reading.Certainty.choices, initial=Reading.Certainty.FINAL)
     note = forms.CharField(label="说明", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     evidence = EvidenceField()
-    sure = forms.BooleanField(label="以上各点已核对无误,仍按此报送", required=False)
+    sure = forms.BooleanField(label="以上各点已核对无误，仍按此报送", required=False)
 
     def __init__(self, *args: Any, choices: EntryChoices, **kwargs: Any) -> None:  # noqa: ANN401  # as in Django
         super().__init__(*args, **kwargs)
@@ -119,7 +119,7 @@ class ReadingForm(forms.Form):
         self.fields["period"] = forms.ChoiceField(
             label="报告期",
             required=False,
-            choices=[*names, ("", "其他(在右侧填写)")],
+            choices=[*names, ("", "其他（在右侧填写）")],
             initial=names[0][0] if names else "",
         )
         if indicator.as_ratio:
@@ -133,7 +133,7 @@ class ReadingForm(forms.Form):
         if reason_needed:
             self.fields["note"].label = "更正原因"
             self.fields["note"].required = True
-            self.fields["note"].error_messages["required"] = "更正须写明原因,审核人会看到。"
+            self.fields["note"].error_messages["required"] = "更正须写明原因，审核人会看到。"
 
     def clean(self) -> dict[str, object]:
         """Settle the period; then ask once about what looks odd."""
@@ -142,7 +142,7 @@ class ReadingForm(forms.Form):
         self.understood = self._understood(fields)
         self.questions = tuple(self._doubts(fields))
         if self.questions and not self.errors and not fields.get("sure"):
-            self.add_error("sure", "请核对上面各点:有误请改正;无误请勾选后再报送。")
+            self.add_error("sure", "请核对上面各点：有误请改正；无误请勾选后再报送。")
         return fields
 
     def _period(self, fields: dict[str, object]) -> Period | None:
@@ -150,13 +150,13 @@ class ReadingForm(forms.Form):
         try:
             period = parse_period(other) if other else period_from(chosen)
             if period is None:
-                self.add_error("period", "请选择报告期;不在其中的,请在「其他报告期」中填写,如 2026年一季度。")
+                self.add_error("period", "请选择报告期；不在其中的，请在「其他报告期」中填写，如 2026年一季度。")
                 return None
         except PeriodError as error:
             self.add_error("other_period", str(error))
             return None
         if period.end > self.choices.today and fields.get("certainty") != Reading.Certainty.FORECAST:
-            self.add_error("certainty", f"{period_name(period)}尚未结束,现在只能报「预计」。")
+            self.add_error("certainty", f"{period_name(period)}尚未结束，现在只能报「预计」。")
         return period
 
     def _understood(self, fields: dict[str, object]) -> str:
@@ -179,17 +179,21 @@ class ReadingForm(forms.Form):
         if isinstance(value, Decimal):
             typed = str(self["value"].value() or "").removesuffix(unit)
             if unit.startswith(SCALES) and any(scale in typed for scale in SCALES):
-                found.append(f"计量单位已经是「{unit}」,所填又带「万」或「亿」,将理解为 {plain_number(value)} {unit}。")
+                found.append(
+                    f"计量单位已经是「{unit}」，所填又带「万」或「亿」，将理解为 {plain_number(value)} {unit}。"
+                )
             if unit == "%" and value > 100:
                 found.append(f"百分数超过 100%:{plain_number(value)}%。")
             if value < 0:
-                found.append(f"数值是负数:{plain_number(value)} {unit}。")
+                found.append(f"数值是负数：{plain_number(value)} {unit}。")
             found += self._leap(value, fields)
         elif isinstance(above, Decimal) and isinstance(below, Decimal):
             if below == 0:
-                self.add_error("denominator", "分母不能为 0。本期没有发生的,请不要填数,在说明中写明。")
+                self.add_error("denominator", "分母不能为 0。本期没有发生的，请不要填数，在说明中写明。")
             elif above > below:
-                found.append(f"分子 {plain_number(above)} 大于分母 {plain_number(below)},比值超过 100%;请看是否填反。")
+                found.append(
+                    f"分子 {plain_number(above)} 大于分母 {plain_number(below)}，比值超过 100%；请看是否填反。"
+                )
         period = fields.get("chosen_period")
         same = [past for past in self._here(fields) if past.period == period]
         found += [
@@ -209,7 +213,7 @@ class ReadingForm(forms.Form):
         if last is None or not value or last.value / LEAP <= value <= last.value * LEAP:
             return []
         return [
-            f"与{period_name(last.period)}的 {plain_number(last.value)} 相差十倍以上,请看计量单位({self.indicator.unit or '无'})是否写对。"
+            f"与{period_name(last.period)}的 {plain_number(last.value)} 相差十倍以上，请看计量单位（{self.indicator.unit or '无'}）是否写对。"
         ]
 
     def chosen_area(self, fields: dict[str, object]) -> Agency | None:
@@ -250,7 +254,7 @@ class ReasonForm(forms.Form):
         label="原因",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明原因,填报人会看到。"},
+        error_messages={"required": "请写明原因，填报人会看到。"},
     )
 
 

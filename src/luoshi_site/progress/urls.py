@@ -13,5 +13,7 @@ urlpatterns = [
     path("readings/<int:pk>/return/", views.send_back, name="return_reading"),
     path("readings/<int:pk>/withdraw/", views.withdraw, name="withdraw_reading"),
     path("readings/<int:pk>/correct/", views.correct, name="correct_reading"),
+    path("milestones/<int:pk>/deliver/", views.deliver, name="deliver_milestone"),
+    path("milestones/<int:pk>/verify/", views.verify, name="verify_milestone"),
     path("evidence/<int:pk>/", views.evidence, name="evidence"),
 ]

@@ -1,0 +1,66 @@
+"""The doors of the office: the plan in view, and a task of it. Who may not pass gets 404, like a page that is not there."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.models import Role
+from luoshi_site.ledger.models import Plan, Task
+from luoshi_site.ledger.queries import plans_of_cities
+from luoshi_site.progress.queries.asked import assignments_of
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The member, the plan in view (null while no city has one) and the plans to switch between."""
+
+    member: Member
+    plan: Plan | None
+    plans: tuple[Plan, ...]
+
+
+def plan_for_view(request: HttpRequest) -> PlanView:
+    """The plan that ?plan= names, else the first plan of the member's first city that has one.
+
+    Raises:
+        Http404: nobody with a role is logged in, or no such plan in the member's cities.
+    """
+    found = member(request)
+    plans = tuple(plans_of_cities(found.cities).defer("document__text"))
+    wanted = request.GET.get("plan")
+    if wanted:
+        plan = next((plan for plan in plans if plan.code == wanted), None)
+        if plan is None:
+            raise Http404(NOT_HERE)
+        return PlanView(found, plan, plans)
+    order = {city.pk: place for place, city in enumerate(found.cities)}
+    return PlanView(found, min(plans, key=lambda plan: order[plan.city_id], default=None), plans)
+
+
+def task_for_view(request: HttpRequest, plan: str, number: str) -> tuple[Member, Task]:
+    """A task of a plan of the member's cities, by the plan's code and the task's number.
+
+    Raises:
+        Http404: no such task there.
+    """
+    found = member(request)
+    rows = Task.objects.select_related("plan__city", "plan__document")
+    return found, get_object_or_404(rows, plan__code=plan, number=number, plan__city__in=found.cities)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRights:
+    """What a member may do on a task's page: enter readings and deliver milestones; verify milestones."""
+
+    may_report: bool
+    may_verify: bool
+
+
+def task_rights(found: Member, task: Task, *, on: date) -> TaskRights:
+    """The member's rights on a task's page; the pages behind the buttons have doors of their own."""
+    mine = [agency for agency in found.agencies(Role.Kind.REPORTER) if agency.city_id == task.plan.city_id]
+    named = bool(mine) and assignments_of(mine, on).filter(task=task).exists()
+    return TaskRights(may_report=named, may_verify=found.may(Role.Kind.OFFICER, task.plan.city))

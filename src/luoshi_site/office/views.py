@@ -1,0 +1,85 @@
+"""The office's pages: my work, the ledger's table and its workbook, one task."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from luoshi.report.xlsx import MEDIA_TYPE
+from luoshi_site.base.moment import moment_from
+from luoshi_site.office import access
+from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
+from luoshi_site.office.queries.task import task_page
+from luoshi_site.office.queries.work import duties_elsewhere, duties_of, situation_of
+from luoshi_site.office.workbook import ledger_workbook
+from luoshi_site.progress.access import desk_of
+from luoshi_site.progress.queries import plan_standing
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """My work: what needs me today, and where the plan stands."""
+    now = timezone.now()
+    view = access.plan_for_view(request)
+    moment = moment_from(query=request.GET.dict(), now=now)
+    city, today = view.plan.city if view.plan else view.member.city, moment_from(query={}, now=now)
+    desk = desk_of(view.member, city)
+    others = [desk_of(view.member, other) for other in view.member.cities if other != city]
+    context = {
+        "view": view,
+        "plan": view.plan,
+        "moment": moment,
+        "desk": desk,
+        "duties": duties_of(desk, today),
+        "elsewhere": duties_elsewhere(others, today),
+        "situation": situation_of(view.plan, moment) if view.plan else None,
+        "wide": True,
+    }
+    return render(request, "office/home.html", context)
+
+
+def _narrowed(request: HttpRequest) -> LedgerFilter:
+    wanted = request.GET
+    return LedgerFilter(
+        text=wanted.get("q", "").strip(),
+        area=wanted.get("area", ""),
+        agency=wanted.get("agency", ""),
+        status=wanted.get("status", ""),
+        sort=wanted.get("sort", ""),
+    )
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger's table."""
+    view = access.plan_for_view(request)
+    moment = moment_from(query=request.GET.dict(), now=timezone.now())
+    context: dict[str, object] = {"view": view, "plan": view.plan, "moment": moment, "wide": True}
+    if view.plan is not None:
+        standing = plan_standing(view.plan, moment)
+        context["page"] = ledger_page(standing, _narrowed(request), request.GET.get("page", ""))
+        context["colours"] = COLOURS
+    return render(request, "office/ledger.html", context)
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The table, narrowed and sorted as on the page, as an .xlsx file."""
+    view = access.plan_for_view(request)
+    moment = moment_from(query=request.GET.dict(), now=timezone.now())
+    if view.plan is None:
+        return render(request, "office/ledger.html", {"view": view, "moment": moment}, status=404)
+    standing = plan_standing(view.plan, moment)
+    content = ledger_workbook(standing, ledger_groups(standing, _narrowed(request)))
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    name = f"{view.plan.short_title}台账-{moment.as_of.isoformat()}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
+    """One task with everything about it."""
+    now = timezone.now()
+    member, found = access.task_for_view(request, plan, number)
+    moment = moment_from(query=request.GET.dict(), now=now)
+    page = task_page(found, moment)
+    rights = access.task_rights(member, found, on=moment_from(query={}, now=now).as_of)
+    context = {"task": found, "plan": found.plan, "moment": moment, "page": page, "rights": rights, "wide": True}
+    return render(request, "office/task.html", context)
