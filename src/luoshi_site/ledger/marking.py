@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from luoshi.plan.model import HeadingKind
+from luoshi.problems import Severity
 from luoshi.text.span import Span
 from luoshi_site.ledger.draft import Draft
 
@@ -105,9 +106,15 @@ def marks_of(draft: Draft) -> tuple[Mark, ...]:
         if target.fact.span.end > target.fact.span.start
     )
     for place, problem in enumerate(plan.problems):
-        if problem.span is not None and 0 < problem.span.end - problem.span.start <= SHORT:
-            marks.append(Mark(problem.span, MarkKind.PROBLEM, f"problem-{place}"))
+        if problem.span is not None and is_short(problem.span):
+            sort = "" if problem.severity is Severity.NOTE else "trouble"
+            marks.append(Mark(problem.span, MarkKind.PROBLEM, f"problem-{place}", sort=sort))
     return tuple(sorted(marks, key=lambda mark: (mark.span.start, -mark.span.end)))
+
+
+def is_short(span: Span) -> bool:
+    """Whether a stretch is marked itself, and not only its line."""
+    return 0 < span.end - span.start <= SHORT
 
 
 def marked_text(text: str, draft: Draft) -> MarkedText:

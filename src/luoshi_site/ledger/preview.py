@@ -13,6 +13,7 @@ from luoshi_site.agencies.queries import AgencyMatch
 from luoshi_site.base.templatetags.luoshi import quantity
 from luoshi_site.ledger.choices import LEFT_OUT
 from luoshi_site.ledger.draft import DraftMilestone, DraftTarget, DraftTask
+from luoshi_site.ledger.marking import is_short
 from luoshi_site.ledger.models.target import COMPARATORS, STRENGTHS
 from luoshi_site.ledger.parties import PartyList
 from luoshi_site.ledger.queries import Preview
@@ -175,7 +176,8 @@ def problem_rows(problems: Sequence[Problem], source: Source) -> tuple[ProblemRo
     for number, problem in enumerate(problems):
         span = problem.span
         place = "" if span is None else source.place(span.start)
-        anchor = "" if span is None else f"line-{_line_of(starts, span.start)}"
+        marked = span is not None and is_short(span)
+        anchor = f"problem-{number}" if marked else "" if span is None else f"line-{_line_of(starts, span.start)}"
         rows.append(ProblemRow(number, problem, place, anchor))
     return tuple(sorted(rows, key=lambda row: (order.index(row.problem.severity), row.number)))
 

@@ -18,9 +18,10 @@ from luoshi_site.ledger.spec import KnownIndicator
 NEW = "new"
 FACTS = ("indicator", "kind", "comparator", "value", "value_high", "unit", "of", "deadline", "strength", "task", "goal")
 TERMS = (
-    "direction", "keep", "basis", "cadence", "rollup", "decimals", "as_ratio", "numerator_name", "denominator_name",
-    "baseline_value", "baseline_on", "due_on", "reuse",
+    "reuse", "direction", "basis", "cadence", "rollup", "decimals", "baseline_value", "baseline_on", "due_on",
+    "numerator_name", "denominator_name",
 )  # fmt: skip
+SWITCHES = ("as_ratio", "keep")
 _CHOSEN = (
     "decimals", "as_ratio", "numerator_name", "denominator_name", "rollup", "keep", "baseline_value", "baseline_on", "due_on",
 )  # fmt: skip
@@ -125,6 +126,11 @@ class TargetForm(forms.Form):
     def terms(self) -> list[forms.BoundField]:
         """How it is measured."""
         return self.rows(TERMS)
+
+    @property
+    def switches(self) -> list[forms.BoundField]:
+        """What is yes or no of it."""
+        return self.rows(SWITCHES)
 
     @property
     def flags(self) -> list[forms.BoundField]:

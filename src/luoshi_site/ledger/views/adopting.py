@@ -11,7 +11,7 @@ from luoshi_site.ledger.actions import AdoptionError
 from luoshi_site.ledger.forms import AdoptForm
 from luoshi_site.ledger.models import Document
 from luoshi_site.ledger.spec import Assumption, Subject
-from luoshi_site.ledger.views.documents import UNPROCESSABLE
+from luoshi_site.ledger.views.documents import UNPROCESSABLE, posted
 
 SHOWN = 200
 
@@ -19,7 +19,7 @@ SHOWN = 200
 def document_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """Say exactly what adoption creates, then do it (采用)."""
     door, held = access.document_for_officer(request, pk)
-    form = AdoptForm(request.POST or None)
+    form = AdoptForm(posted(request))
     if form.is_valid():
         try:
             plan = actions.adopt(document=held, by=door.member.user, at=timezone.now(), **form.cleaned_data)

@@ -1,11 +1,12 @@
 """Documents: the list with the upload, the preview, quick changes, the file itself."""
 
+from io import BytesIO
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ TABS = ("plan", "problems", "questions")
 def document_list(request: HttpRequest) -> HttpResponse:
     """The documents of the officer's cities; dropping a file here leads to its preview (文件)."""
     door = access.officer_for_documents(request)
-    form = UploadForm(request.POST or None, request.FILES or None, cities=door.cities)
+    form = UploadForm(posted(request), request.FILES or None, cities=door.cities)
     if request.method == "POST" and form.is_valid():
         try:
             return _received(request, door, form)
@@ -38,6 +39,11 @@ def document_list(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "ledger/document_list.html", _listed(request, door, form), status=status)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also where every field is empty; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _listed(request: HttpRequest, door: OfficerDoor, form: UploadForm) -> dict[str, object]:
@@ -141,8 +147,7 @@ def document_file(request: HttpRequest, pk: int) -> FileResponse:
     except FileNotFoundError as fault:
         raise Http404("原件不在存放处。") from fault
     response = FileResponse(
-        iter([content]), as_attachment=True, filename=held.name, content_type="application/octet-stream"
+        BytesIO(content), as_attachment=True, filename=held.name, content_type="application/octet-stream"
     )
-    response["Content-Length"] = str(len(content))
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -20,7 +20,7 @@ from luoshi_site.ledger.forms.targets import initial_of
 from luoshi_site.ledger.models import Document
 from luoshi_site.ledger.queries import Preview
 from luoshi_site.ledger.similar import names_to_answer, similar_indicators
-from luoshi_site.ledger.views.documents import UNPROCESSABLE, back_to
+from luoshi_site.ledger.views.documents import UNPROCESSABLE, back_to, posted
 
 ADDED = {
     "indicator": "",
@@ -60,7 +60,7 @@ def target(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     indicator = preview.adoption.indicators[spec.indicator] if spec else None
     reused = indicator.code if indicator is not None and indicator.existing is not None else ""
     form = TargetForm(
-        request.POST or None,
+        posted(request),
         draft=preview.draft,
         known=similar_indicators(preview.registry.indicators, row.fact.indicator, reused),
         initial=initial_of(row, terms, reused),
@@ -102,7 +102,7 @@ def target_add(request: HttpRequest, pk: int) -> HttpResponse:
     quote = _quote_form(request, held)
     task = request.GET.get("task", "")
     form = TargetForm(
-        request.POST or None,
+        posted(request),
         draft=draft,
         initial={**ADDED, "task": task, "reuse": "new", "decimals": 2, "rollup": "none"},
     )
@@ -123,7 +123,7 @@ def _quote_form(request: HttpRequest, held: Document) -> QuoteForm:
     initial: dict[str, object] = {}
     if start is not None and end is not None and start < end <= len(held.text):
         initial = {"start": start, "end": end, "quote": held.text[start:end][:400]}
-    return QuoteForm(request.POST or None, text=held.text, initial=initial)
+    return QuoteForm(posted(request), text=held.text, initial=initial)
 
 
 def _offset(text: str | None) -> int | None:
@@ -137,7 +137,7 @@ def task(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     if place >= len(draft.tasks):
         raise Http404("没有这项任务。")
     row = draft.tasks[place]
-    form = TaskForm(request.POST or None, initial=TaskForm.initial_of(row))
+    form = TaskForm(posted(request), initial=TaskForm.initial_of(row))
     if form.is_valid():
         fields = changes(form)
         if not fields or _saved(request, door, held, Change.CORRECT, row.part, fields):
@@ -152,7 +152,7 @@ def task_add(request: HttpRequest, pk: int) -> HttpResponse:
     draft = queries.draft_for(held)
     quote = _quote_form(request, held)
     form = TaskForm(
-        request.POST or None, initial={"number": str(len(draft.tasks) + 1), "title": quote.initial.get("quote", "")}
+        posted(request), initial={"number": str(len(draft.tasks) + 1), "title": quote.initial.get("quote", "")}
     )
     if form.is_valid() and quote.is_valid():
         part = f"task:{len(draft.tasks)}"
@@ -172,7 +172,7 @@ def milestone_add(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     row = preview.draft.tasks[place]
     agencies = [match.name for match in sorted(preview.registry.directory.matches) if not match.is_group]
     own = [name for name in row.agencies if preview.registry.directory.match(name)]
-    form = MilestoneForm(request.POST or None, names=list(dict.fromkeys((*own, *agencies))))
+    form = MilestoneForm(posted(request), names=list(dict.fromkeys((*own, *agencies))))
     if form.is_valid():
         part = f"milestone:{len(preview.draft.milestones)}"
         if _saved(
@@ -190,7 +190,7 @@ def milestone_add(request: HttpRequest, pk: int, place: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The plan's title, names, dates (计划信息)."""
     door, held = access.document_for_officer(request, pk)
-    form = PlanForm.of(queries.preview_of(held), request.POST or None)
+    form = PlanForm.of(queries.preview_of(held), posted(request))
     if form.is_valid() and _saved(request, door, held, Change.CONFIRM, "plan", form.edit()):
         messages.success(request, "计划信息已保存。")
         return redirect(back_to(request, held))
@@ -203,7 +203,7 @@ def agencies(request: HttpRequest, pk: int) -> HttpResponse:
     preview = queries.preview_of(held)
     names = names_to_answer(preview)
     chosen = dict(preview.draft.choices.agencies)
-    form = AgenciesForm(request.POST or None, names=names, directory=preview.registry.directory, chosen=chosen)
+    form = AgenciesForm(posted(request), names=names, directory=preview.registry.directory, chosen=chosen)
     if names and form.is_valid() and _saved(request, door, held, Change.CONFIRM, "plan", form.edit()):
         messages.success(request, "单位已确认。")
         return redirect(back_to(request, held))
