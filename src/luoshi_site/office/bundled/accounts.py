@@ -33,8 +33,8 @@ def _both(code: str) -> dict[str, tuple[str, ...]]:
 AREA = {"dalian": ("zhuanghe",), "yunting": ("qingxiu",)}
 REVIEWED = {"dalian": ("housing", "human-resources", "zhuanghe"), "yunting": ("housing", "human-resources", "qingxiu")}
 ACCOUNTS = (
-    DemoAccount("reporter-bureau", "填报人(市住建局)", KIND.REPORTER, _both("housing")),
-    DemoAccount("reporter-area", "填报人(区县)", KIND.REPORTER, AREA),
+    DemoAccount("reporter-bureau", "填报人（市住建局）", KIND.REPORTER, _both("housing")),
+    DemoAccount("reporter-area", "填报人（区县）", KIND.REPORTER, AREA),
     DemoAccount("reviewer", "审核人", KIND.REVIEWER, REVIEWED),
     DemoAccount("officer", "督查考核专员", KIND.OFFICER, _both("supervision-office")),
     DemoAccount("leader", "分管领导", KIND.LEADER, _both("government-office")),
