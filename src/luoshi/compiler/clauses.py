@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundClause
-from luoshi.language.agencies import is_bare_list, is_clause, parse_clause
+from luoshi.language.agencies import Clause, is_bare_list, is_clause, parse_clause
 from luoshi.language.words import any_of, words
+from luoshi.text.normalize import Compact, compact, trimmed
 from luoshi.text.span import Span
 
 _BRACKETS = re.compile(r"[()\[\]\n]")
@@ -25,14 +26,26 @@ def find_clauses(draft: Draft) -> Draft:
     for number, item in enumerate(draft.items):
         own = item.own
         for span in _groups(draft.text, own):
-            content = "".join(draft.text[span.start + 1 : span.end - 1].split())
-            if is_clause(content):
-                found.append(FoundClause(span, number, parse_clause(content), content, False))
-            elif span.end == own.end and draft.text[span.start - 1] == "。" and is_bare_list(content):
-                bare.append(FoundClause(span, number, parse_clause(content), content, False))
-        found.extend(_own_lines(draft.text, own, number))
+            inside = compact(draft.text, span.start + 1, span.end - 1)
+            if is_clause(inside.text):
+                found.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
+            elif span.end == own.end and draft.text[span.start - 1] == "。" and is_bare_list(inside.text):
+                bare.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
+        found.extend(_own_lines(draft, own, number))
     every = found if len(found) >= len(bare) else sorted([*found, *bare], key=lambda clause: clause.span)
     return replace(draft, clauses=tuple(every))
+
+
+def _as_written(draft: Draft, inside: Compact) -> Clause:
+    """The clause with its agencies in the document's own signs (全角括号)."""
+    clause = parse_clause(inside.text)
+
+    def own(name: str) -> str:
+        at = inside.text.find(name)
+        return name if at < 0 else "".join(inside.span(at, at + len(name)).of(draft.source.text).split())
+
+    lead, responsible = tuple(map(own, clause.lead)), tuple(map(own, clause.responsible))
+    return Clause(lead, responsible, clause.when)
 
 
 def _groups(text: str, within: Span) -> Iterator[Span]:
@@ -56,16 +69,19 @@ def _runs_on(text: str, line_end: re.Match[str]) -> bool:
     return bool(following) and following[0] not in "(["
 
 
-def _own_lines(text: str, own: Span, number: int) -> Iterator[FoundClause]:
+def _own_lines(draft: Draft, own: Span, number: int) -> Iterator[FoundClause]:
     """Lines that hold nothing but a clause; lines that touch make one."""
+    text = draft.text
     lines = list(_OWN_LINE.finditer(text, own.start, own.end))
     count = 0
     while count < len(lines):
-        start, end = lines[count].start(), lines[count].end()
-        while count + 1 < len(lines) and not text[end : lines[count + 1].start()].strip():
+        first = count
+        while count + 1 < len(lines) and not text[lines[count].end() : lines[count + 1].start()].strip():
             count += 1
-            end = lines[count].end()
-        content = ";".join("".join(line.split()).strip("[]。") for line in text[start:end].split("\n") if line.strip())
-        lead = len(text[start:end]) - len(text[start:end].lstrip())
-        yield FoundClause(Span(start + lead, end), number, parse_clause(content), content, True)
+        span = trimmed(text, lines[first].start(), lines[count].end(), "[]")
+        parts = [_as_written(draft, compact(text, *line.span())) for line in lines[first : count + 1]]
+        lead = tuple(name for part in parts for name in part.lead)
+        responsible = tuple(name for part in parts for name in part.responsible)
+        when = next((part.when for part in parts if part.when), None)
+        yield FoundClause(span, number, Clause(lead, responsible, when), "".join(span.of(text).split()), True)
         count += 1

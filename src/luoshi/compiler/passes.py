@@ -42,14 +42,19 @@ PASSES = (
         ("title", "issuers", "doc_number", "issued_on", "dated_by_page", "body", "year"),
     ),
     Pass("outline", read_outline, ("source", "text", "body"), ("items",)),
-    Pass("clauses", find_clauses, ("text", "items"), ("clauses",)),
+    Pass("clauses", find_clauses, ("source", "text", "items"), ("clauses",)),
     Pass("tasks", find_tasks, ("source", "text", "items", "clauses"), ("items", "task_items", "tasks")),
-    Pass("responsibility", assign_agencies, ("text", "body", "tasks", "task_items", "clauses", "items"), ("tasks",)),
+    Pass(
+        "responsibility",
+        assign_agencies,
+        ("source", "text", "body", "tasks", "task_items", "clauses", "items"),
+        ("tasks",),
+    ),
     Pass("targets", find_targets, ("source", "text", "items", "task_items", "tasks"), ("found",)),
     Pass(
         "deadlines",
         set_deadlines,
-        ("text", "title", "body", "year", "issued_on", "items", "task_items", "clauses", "found"),
+        ("text", "title", "body", "year", "issued_on", "items", "tasks", "clauses", "found"),
         ("targets", "first_year", "last_year"),
     ),
     Pass(

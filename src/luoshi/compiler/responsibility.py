@@ -31,9 +31,15 @@ def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
     for found in draft.clauses:
         clause = found.clause
         leads = leads or first_leads(found.content)
-        also = also_responsible(found.content) or also
+        also = _as_written(draft, found, also_responsible(found.content)) or also
         if leads and not clause.lead and clause.responsible:
             clause = Clause(clause.responsible[:1], clause.responsible[1:], clause.when)
         extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
         out.append((found, replace(clause, responsible=clause.responsible + extra)))
     return out
+
+
+def _as_written(draft: Draft, found: FoundClause, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in the document's own signs."""
+    places = [(draft.text.find(name, found.span.start, found.span.end), name) for name in names]
+    return tuple(draft.source.text[at : at + len(name)] if at >= 0 else name for at, name in places)

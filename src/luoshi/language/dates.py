@@ -67,7 +67,7 @@ def _value(match: re.Match[str], text: str, year: int | None) -> str | None:
 
 def _from_year(match: re.Match[str], text: str) -> str | None:
     """A year is a deadline where a word says so (到, 底, 前, 内), or where it opens its clause."""
-    before = text[max(0, match.start() - 2) : match.start()]
+    before = text[max(0, match.start() - 4) : match.start()].replace(" ", "")[-2:]
     led = before.endswith(("到", "至"))
     if before.endswith(_NOT_BEFORE) and not match["by"]:
         return None

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from luoshi.text.normalize import normalize
 
-DIGITS = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+DIGITS = r"\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?"
 CHINESE = "一二两三四五六七八九十百千廿"
 SCALES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 SCALES["万亿"] = SCALES["万"] * SCALES["亿"]

@@ -47,15 +47,16 @@ _MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
 _LATIN_END = r"(?![A-Za-z])"
 _SCANNER = re.compile(
-    rf"(?P<name>{any_pattern(words('false_targets', 'names'))})"
+    r"(?=[\d一二两三四五六七八九十百千廿零翻A-Za-z_第每规限省市县国\]])"
+    rf"(?:(?P<name>{any_pattern(words('false_targets', 'names'))})"
     rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
     rf"|(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
-    rf"|百分之(?P<share>[{CHINESE}点]+)"
+    rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
     rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:{_UNIT}){_LATIN_END})?"
     r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"
     rf"|(?P<half>一半)"
     rf"|(?P<double>翻[一两]?番)"
-    rf"|(?P<spoken>[{CHINESE}]+万?)(?P<su>{_UNIT})"
+    rf"|(?P<spoken>[{CHINESE}]{{1,9}}+万?)(?P<su>{_UNIT}))"
 )
 
 

@@ -35,6 +35,7 @@ _PLACE = re.compile(
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 _HEDGED = re.compile(r"基本(?:实现|完成|建成|消除)|每$")
+_SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
 
 
@@ -75,15 +76,16 @@ def _is_counted(candidate: Candidate) -> bool:
 def _is_false(candidate: Candidate) -> bool:
     """Durations, bare numbers and words such as 一个 are no targets."""
     figure, words_ = candidate.figure, candidate.words
-    if candidate.sentence.fact or _HEDGED.search(candidate.before):
+    after = candidate.after
+    if candidate.sentence.fact or _HEDGED.search(candidate.before) or (figure.ratio and _SHARED_OUT.match(after)):
         return True
     if figure.spoken and figure.unit_class is not UnitClass.SHARE:
         counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
         return figure.value < 2 or not counted
     if words_.verb == "前":
-        return figure.unit not in {"位", "名", "强"} or bool(candidate.after)
+        return figure.unit not in {"位", "名", "强"} or bool(after)
     if figure.unit_class is UnitClass.TIME:
-        return not _MOVES.search(words_.verb) or not candidate.before or bool(candidate.after)
+        return not _MOVES.search(words_.verb) or not candidate.before or bool(after)
     if figure.unit_class is UnitClass.NONE and not figure.ratio:
         return not (_MOVES.search(words_.verb) and _INDEX.search(candidate.before))
     return False
@@ -216,7 +218,7 @@ def _is_for_each(candidate: Candidate, place: re.Match[str]) -> bool:
 
 def _upward(candidate: Candidate, kind: Kind) -> bool | None:
     if kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}:
-        return True
+        return not _falls(candidate)
     if candidate.words.upward is not None:
         return candidate.words.upward
     if candidate.words.keep or kind is Kind.RATIO:
@@ -224,7 +226,7 @@ def _upward(candidate: Candidate, kind: Kind) -> bool | None:
     return True if kind is Kind.CUMULATIVE or candidate.words.verb in {"达到", "达"} else None
 
 
-def falls(candidate: Candidate) -> bool:
+def _falls(candidate: Candidate) -> bool:
     """Whether the figure is the size of a fall (降低20%)."""
     return bool(_CHANGE.search(candidate.before)) and not _UP.search(candidate.before)
 

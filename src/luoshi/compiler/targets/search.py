@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
 from luoshi.compiler.targets.candidates import Candidate, candidates
-from luoshi.compiler.targets.figures import Reading, falls, names_nothing, read_candidate, without_change
+from luoshi.compiler.targets.figures import Reading, names_nothing, read_candidate, without_change
 from luoshi.compiler.targets.sentences import Sentence, sentences
 from luoshi.compiler.targets.states import State, states
 from luoshi.language.words import any_of, words
@@ -29,6 +29,16 @@ class _Owner:
     task: str | None
     goal: str | None
     scope: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a target was found: its sentence, what that belongs to, and the target's offset in it."""
+
+    draft: Draft
+    sentence: Sentence
+    owner: _Owner
+    at: int
 
 
 def find_targets(draft: Draft) -> Draft:
@@ -75,17 +85,13 @@ def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[Fo
     every += [(s.start, s) for s in states(sentence) if not any(a < s.end and s.start < b for a, b in taken)]
     previous: Target | None = None
     for at, one in sorted(every, key=lambda pair: pair[0]):
-        target = (
-            _from_state(draft, sentence, one)
-            if isinstance(one, State)
-            else _from_figure(draft, one, previous.indicator if previous else "")
-        )
+        place = _Place(draft, sentence, owner, at)
+        target = _from_state(place, one) if isinstance(one, State) else _from_figure(place, one, previous)
         if target is None:
             continue
         if previous and isinstance(one, Candidate):
             target = _continued(one, target, previous)
         previous = target
-        target = replace(target, task=owner.task, goal=owner.goal, strength=_strength(sentence, at))
         yield FoundTarget(target, sentence.compact, at, owner.scope, owner.item)
 
 
@@ -105,82 +111,77 @@ def _continued(candidate: Candidate, target: Target, previous: Target) -> Target
     return target
 
 
-def _from_state(draft: Draft, sentence: Sentence, state: State) -> Target:
-    span = sentence.compact.span(state.start, state.end)
+def _from_state(place: _Place, state: State) -> Target:
+    draft, sentence = place.draft, place.sentence
     of = None
     if state.of:
         at = sentence.text.index(state.of, state.start)
         of = _words(draft, sentence, at, at + len(state.of))
-    target = _blank(draft, sentence, _words(draft, sentence, *state.name), state.kind, span)
-    return replace(
-        target,
+    span = sentence.compact.span(state.start, state.end)
+    return Target(
+        task=place.owner.task,
+        goal=place.owner.goal,
+        indicator=_words(draft, sentence, *state.name),
+        kind=state.kind,
         comparator=state.comparator,
         value=state.value,
+        value_high=None,
         unit=state.unit,
         of=of,
+        deadline=None,
+        strength=_strength(sentence, place.at),
+        span=span,
+        quote=span.of(draft.source.text),
         direction=_direction(state.upward),
+        sentence=sentence.compact.span(0, len(sentence.text)),
     )
 
 
-def _from_figure(draft: Draft, candidate: Candidate, previous: str) -> Target | None:
+def _from_figure(place: _Place, candidate: Candidate, previous: Target | None) -> Target | None:
+    draft, sentence, words_ = place.draft, place.sentence, candidate.words
     reading = read_candidate(candidate)
-    if reading is None:
+    name = _indicator(draft, candidate, reading, previous) if reading else ""
+    if reading is None or not name:
         return None
-    name = _indicator(draft, candidate, reading, previous)
-    if not name:
-        return None
-    sentence, words_ = candidate.sentence, candidate.words
     span = sentence.compact.span(words_.start, words_.end)
-    upward = False if falls(candidate) and reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE} else reading.upward
-    return replace(
-        _blank(draft, sentence, name, reading.kind, span),
+    return Target(
+        task=place.owner.task,
+        goal=place.owner.goal,
+        indicator=name,
+        kind=reading.kind,
         comparator=reading.comparator,
         value=candidate.figure.value,
-        value_high=candidate.figure.value_high if reading.comparator.value == "range" else None,
+        value_high=candidate.figure.value_high if reading.comparator is Comparator.RANGE else None,
         unit=reading.unit,
+        of=None,
+        deadline=None,
+        strength=_strength(sentence, place.at),
+        span=span,
+        quote=span.of(draft.source.text),
+        direction=_direction(reading.upward),
         keep=words_.keep,
-        direction=_direction(upward),
+        sentence=sentence.compact.span(0, len(sentence.text)),
     )
 
 
-def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: str) -> str:
+def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: Target | None) -> str:
     sentence = candidate.sentence
     name = sentence.text[slice(*reading.name)]
     if not names_nothing(name):
         return _words(draft, sentence, *reading.name)
-    if name in {"", "达到"} or reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}:
-        borrowed = without_change(previous)
-        if borrowed:
-            return borrowed
+    clause_before = sentence.bound_before(candidate.left - 1) if candidate.left else 0
+    changes = reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}
+    if previous and (not name or (changes and sentence.compact.index(previous.span.start) >= clause_before)):
+        return without_change(previous.indicator)
     if reading.name[0] == candidate.left and candidate.left > 1 and name:
-        start = sentence.bound_before(candidate.left - 1)
-        start = _after_head(sentence.text, start, candidate.left - 1)
+        start = _after_head(sentence.text, clause_before, candidate.left - 1)
         return _words(draft, sentence, start, reading.name[1])
-    return _words(draft, sentence, *reading.name) or previous
+    return _words(draft, sentence, *reading.name) or (previous.indicator if previous else "")
 
 
 def _after_head(text: str, start: int, end: int) -> int:
     match = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+").match(text, start, end)
     return match.end() if match else start
-
-
-def _blank(draft: Draft, sentence: Sentence, name: str, kind: Kind, span: Span) -> Target:
-    return Target(
-        task=None,
-        goal=None,
-        indicator=name,
-        kind=kind,
-        comparator=Comparator.REACH,
-        value=None,
-        value_high=None,
-        unit=None,
-        of=None,
-        deadline=None,
-        strength=Strength.PLAIN,
-        span=span,
-        quote=span.of(draft.source.text),
-        sentence=sentence.compact.span(0, len(sentence.text)),
-    )
 
 
 def _words(draft: Draft, sentence: Sentence, start: int, end: int) -> str:

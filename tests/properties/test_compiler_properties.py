@@ -1,0 +1,79 @@
+"""Any text gives a plan, quickly, and every span slices to its words."""
+
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.compiled import plan_of
+
+from luoshi.language import parse_number
+from luoshi.plan.model import Plan
+from luoshi.text.normalize import normalize
+from luoshi.text.source import Media, Source
+
+PIECES = (
+    "一、", "(一)", "（二）", "1.", "２．", "（1）", "——", "第一章", "第三条", "。", ",", "；", "\n", "\r\n",
+    "\u3000", "(", ")", "〔", "】", "“", "”", "牵头单位:", "责任单位:", "市民政局", "、", "各地区", "牵头", "负责",
+    "列第一位者为牵头单位", "以下均需", "落实", "到2028年", "每年", "年底前", "达到", "不低于", "由", "95%", "3—5家",
+    "1.2:1", "200余座", "八成以上", "五个", "万", "亿", "元", "以上", "左右", "的", "增长", "提高到", "动态清零", "全覆盖",
+    "全部", "消除", "积水点", "高于", "全国水平", "力争", "给予", "奖励", "对", "分别", "和", "新建学校", "覆盖率",
+    "2026年2月30日", "云政发〔2026〕3号", "关于", "的通知", "来源:", "。\n",
+)  # fmt: skip
+
+
+def check(text: str, plan: Plan) -> None:
+    length = len(text)
+    for target in plan.targets:
+        assert target.span.of(text) == target.quote != ""
+        assert target.indicator
+        assert target.sentence is not None
+        assert target.sentence.start <= target.span.start < target.span.end <= target.sentence.end
+    for heading in plan.outline:
+        assert heading.span.end <= length
+        assert heading.label
+    ids = [task.id for task in plan.tasks]
+    assert len(ids) == len(set(ids))
+    assert all(0 <= task.span.start < task.span.end <= length for task in plan.tasks)
+    assert all(found.span is None or found.span.end <= length for found in plan.problems)
+    assert plan.body.end <= length
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_any_mixture_of_official_words_gives_a_plan(text: str) -> None:
+    check(text, plan_of(text))
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_gives_a_plan(text: str) -> None:
+    check(text, plan_of(text))
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_normalizing_keeps_every_offset(text: str) -> None:
+    assert len(normalize(text)) == len(text)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_a_number_or_none(text: str) -> None:
+    value = parse_number(text)
+    assert value is None or value.is_finite()
+
+
+@pytest.mark.parametrize("piece", [*PIECES, "1", "一", "每人", "提高", "，A", "1,", "到2028年达到1", "(市民政局", "1:"])
+def test_no_text_takes_more_than_its_share_of_time(piece: str) -> None:
+    text = "一、任务\n1." + piece * (40_000 // len(piece))
+    start = process_time()
+    plan = plan_of(text)
+    assert process_time() - start < 4
+    check(text, plan)
+
+
+def test_the_same_text_gives_the_same_plan() -> None:
+    text = "一、甲\n1.做。到2028年,覆盖率达到95%。(责任单位:市民政局)"
+    source = Source(text, "a.txt", Media.TXT, "0" * 64)
+    assert plan_of(source.text) == plan_of(source.text)
