@@ -94,5 +94,5 @@ def test_a_changed_password_is_audited_and_keeps_the_session(client, officer):
     officer.refresh_from_db()
     assert officer.check_password(new)
     line = AuditEntry.objects.get()
-    assert (line.actor, line.action) == ("guan", "agencies.change_password")
+    assert (line.actor, line.action) == ("guan", "change_password")
     assert new not in line.summary

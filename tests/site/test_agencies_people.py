@@ -120,7 +120,7 @@ def test_a_new_person_gets_a_random_password_shown_once(client, city, administra
     assert user.check_password(password)
     assert user.roles.get().kind == Role.Kind.REPORTER
     line = AuditEntry.objects.get()
-    assert (line.actor, line.action) == ("admin", "agencies.add_person")
+    assert (line.actor, line.action) == ("admin", "add_person")
     assert password not in line.summary + line.rows
     assert password not in client.get("/office/agencies/people/").content.decode()
     assert "已有人使用" in add(client, city, username="LI.MING").content.decode()
@@ -155,7 +155,7 @@ def test_roles_are_given_and_ended_and_audited(client, city, administrator):
     html = client.post(f"/office/agencies/roles/{old.pk}/end/", follow=True).content.decode()
     assert "即时失效" in html
     assert "已结束" in html
-    assert [line.action for line in AuditEntry.objects.all()] == ["agencies.give_role", "agencies.end_role"]
+    assert [line.action for line in AuditEntry.objects.all()] == ["give_role", "end_role"]
     assert list(faults()) == []
     Role.objects.filter(pk=old.pk).update(valid_until=None)
     assert [fault.place for fault in faults()] == [f"agencies.Role:{old.pk}"]
@@ -223,7 +223,7 @@ def test_the_audit_page_filters_pages_and_verifies(client, city, administrator, 
     assert "增加用户 u50" in html
     assert "增加用户 u0，" in client.get("/office/audit/?page=2").content.decode()
     assert "共 1 行" in client.get("/office/audit/", {"text": "u37，"}).content.decode()
-    assert "共 51 行" in client.get("/office/audit/", {"action": "agencies.add_person"}).content.decode()
+    assert "共 51 行" in client.get("/office/audit/", {"action": "add_person"}).content.decode()
     assert "没有符合条件的记录" in client.get("/office/audit/", {"actor": "nobody"}).content.decode()
     assert "未发现问题" in client.post("/office/audit/verified/").content.decode()
     AuditEntry.objects.filter(seq=3).update(summary="没有发生过")

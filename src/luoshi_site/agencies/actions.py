@@ -54,7 +54,7 @@ def add_person(
     role = Role.objects.create(user=user, agency=agency, kind=kind, valid_from=_day(at))
     who = acting(by, city=agency.city, at=at)
     summary = f"增加用户 {username}，角色：{agency.name} {Role.Kind(kind).label}"
-    record(by=who.actor, at=at, action="agencies.add_person", summary=summary, rows=[role])
+    record(by=who.actor, at=at, action="add_person", summary=summary, rows=[role])
     return NewPassword(user, password)
 
 
@@ -73,7 +73,7 @@ def give_role(*, user: User, agency: Agency, kind: Role.Kind, by: User | Actor, 
         raise PersonError("这个角色今天刚刚结束过，请明天再增加。")
     who = acting(by, city=agency.city, at=at)
     summary = f"给 {user.username} 增加角色：{agency.name} {Role.Kind(kind).label}"
-    record(by=who.actor, at=at, action="agencies.give_role", summary=summary, rows=[role])
+    record(by=who.actor, at=at, action="give_role", summary=summary, rows=[role])
     return role
 
 
@@ -97,7 +97,7 @@ def end_role(*, role: Role, by: User | Actor, at: datetime) -> Role:
     role.refresh_from_db()
     who = acting(by, city=role.agency.city, at=at)
     summary = f"结束 {role.user.username} 的角色：{role.agency.name} {role.get_kind_display()}，最后一天 {last_day}"
-    record(by=who.actor, at=at, action="agencies.end_role", summary=summary, rows=[role])
+    record(by=who.actor, at=at, action="end_role", summary=summary, rows=[role])
     return role
 
 
@@ -120,7 +120,7 @@ def reset_password(*, user: User, city: City, by: User | Actor, at: datetime) ->
     user.set_password(password)
     user.save(update_fields=["password"])
     who = acting(by, city=city, at=at)
-    record(by=who.actor, at=at, action="agencies.reset_password", summary=f"重置 {user.username} 的口令")
+    record(by=who.actor, at=at, action="reset_password", summary=f"重置 {user.username} 的口令")
     return NewPassword(user, password)
 
 
@@ -139,4 +139,4 @@ def change_password(*, user: User, city: City, password: str, at: datetime) -> N
     user.set_password(password)
     user.save(update_fields=["password"])
     who = acting(user, city=city, at=at)
-    record(by=who.actor, at=at, action="agencies.change_password", summary="修改自己的口令")
+    record(by=who.actor, at=at, action="change_password", summary="修改自己的口令")

@@ -13,8 +13,12 @@ from luoshi.rules.status import Light
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Goal, Plan, Task
+from luoshi_site.ledger.queries import sentence_of
 from luoshi_site.portal.figures import Source, TargetLine, lines_of, sources_of
+from luoshi_site.progress.charts import Chart, Drawing, drawing
 from luoshi_site.progress.queries import PlanStanding, TaskStanding, plan_standing
+from luoshi_site.progress.queries.judging import plan_rows
+from luoshi_site.progress.queries.trail import charts_of
 
 NOTHING = "none"
 ALARMING = (Light.RED, Light.YELLOW)
@@ -155,10 +159,12 @@ def _of_goal(lines: tuple[TargetLine, ...], goal: int | None) -> tuple[TargetLin
 
 @dataclass(frozen=True, slots=True)
 class TargetCard:
-    """A target on its task's page, with the newest readings behind it."""
+    """A target on its task's page: the newest readings behind it, its chart where there are values, the sentence where it is held."""
 
     line: TargetLine
     sources: tuple[Source, ...]
+    drawing: Drawing | None
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +193,20 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     members = members_of({row.group_id for row in _rows(standing) if row.group_id}, moment.as_of)
     sources = sources_of(standing.targets, moment)
     lines = lines_of(standing.targets, moment)
+    charts = charts_of(plan_rows(task.plan, only=Q(task=task)), moment)
     return TaskPage(
         standing=standing,
         plan=plan,
         leads=_parties(standing.leads, members),
         responsible=_parties(standing.responsible, members),
-        targets=tuple(TargetCard(line, sources[line.standing.target.pk]) for line in lines),
+        targets=tuple(_card(line, task.plan, sources, charts) for line in lines),
     )
+
+
+def _card(line: TargetLine, plan: Plan, sources: dict[int, tuple[Source, ...]], charts: dict[int, Chart]) -> TargetCard:
+    target = line.standing.target
+    chart = charts[target.pk]
+    return TargetCard(line, sources[target.pk], drawing(chart) if chart.dots else None, sentence_of(plan, target))
 
 
 def _parties(rows: Iterable[Assignment], members: dict[int, tuple[Agency, ...]]) -> tuple[Party, ...]:
