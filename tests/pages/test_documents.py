@@ -191,7 +191,7 @@ def test_a_missing_task_is_added(document, client):
 
 def test_striking_and_restoring_return_to_the_place(document, client):
     response = client.post(f"{LIST}{document.pk}/change/", {"change": "strike target:0", "show": "open"})
-    assert response.url == f"{LIST}{document.pk}/?show=open#target-0"
+    assert response.url == f"{LIST}{document.pk}/?show=open&at=target-0#target-0"
     assert queries.draft_for(document).targets[0].struck
     assert "已剔除" in body(client.get(f"{LIST}{document.pk}/?show=struck"))
     client.post(f"{LIST}{document.pk}/change/", {"change": "restore target:0"})
@@ -336,6 +336,11 @@ def test_a_document_of_100_tasks_and_500_targets_stays_usable(officer, client, d
         page = client.get(address)
     draft = page.context["preview"].draft
     assert (len(draft.tasks), len(draft.targets)) == (100, 500)
+    shown = page.context["side"].shown
+    assert 60 <= len(shown) < 120
+    far = next(place for place in range(500) if place not in shown)
+    assert f'href="?at=target-{far}#target-{far}"' in body(page)
+    assert f'id="target-{far}"' in body(client.get(f"{address}?at=target-{far}"))
     with django_assert_max_num_queries(30):
         client.get(address + "?show=open")
     response = client.post(address + "adopt/", {"edit_count": 0, "assumptions_read": "on"})

@@ -24,7 +24,10 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One stretch to mark; `name` is the anchor that the plan's side points at, `sort` the kind of target or heading."""
+    """One stretch to mark: `name` is the anchor that the plan's side points at, `sort` the kind of target or heading.
+
+    `href` leads to its card.
+    """
 
     span: Span
     kind: MarkKind
@@ -33,6 +36,7 @@ class Mark:
     task: int | None = None
     sort: str = ""
     struck: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class MarkedText:
     after: tuple[Line, ...]
 
 
-def marks_of(draft: Draft) -> tuple[Mark, ...]:
-    """Everything that the preview marks in the text, outer stretches first."""
+def marks_of(draft: Draft, shown: frozenset[int]) -> tuple[Mark, ...]:
+    """Everything that the preview marks in the text, outer stretches first; targets not `shown` beside it lead to their own page."""
     plan = draft.plan
     marks = [Mark(each.span, MarkKind.HEADING, sort=_heading_sort(each.kind)) for each in plan.outline]
     for task in draft.tasks:
@@ -101,6 +105,7 @@ def marks_of(draft: Draft) -> tuple[Mark, ...]:
             target=target.place,
             sort=target.fact.kind.value,
             struck=not target.counts,
+            href=("" if target.place in shown else f"?at=target-{target.place}") + f"#target-{target.place}",
         )
         for target in draft.targets
         if target.fact.span.end > target.fact.span.start
@@ -117,11 +122,11 @@ def is_short(span: Span) -> bool:
     return 0 < span.end - span.start <= SHORT
 
 
-def marked_text(text: str, draft: Draft) -> MarkedText:
+def marked_text(text: str, draft: Draft, shown: frozenset[int]) -> MarkedText:
     """The text cut into lines and pieces (原文标注)."""
     body = draft.plan.body
     parts: tuple[list[Line], list[Line], list[Line]] = ([], [], [])
-    marks = list(marks_of(draft))
+    marks = list(marks_of(draft, shown))
     start, first = 0, 0
     for number, line in enumerate(text.split("\n"), start=1):
         end = start + len(line)

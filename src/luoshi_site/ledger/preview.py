@@ -20,6 +20,7 @@ from luoshi_site.ledger.queries import Preview
 from luoshi_site.ledger.spec import Assumption, Question, TargetSpec
 
 Row = TypeVar("Row", Question, Assumption)
+PAGE = 80
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.NOTE: "说明"}
 
 
@@ -119,24 +120,66 @@ class TaskCard:
         """Its anchor on the page."""
         return f"task-{self.draft.place}" if self.draft else "goals"
 
+    @property
+    def name(self) -> str:
+        """Its number in words."""
+        return f"任务{self.draft.fact.id}" if self.draft else "总体目标"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """A page of cards: where it starts, and what it holds, in words."""
+
+    anchor: str
+    label: str
+    current: bool
+
 
 @dataclass(frozen=True, slots=True)
 class PlanSide:
-    """The whole right side, filtered, with the number of targets and tasks that each filter lets through."""
+    """The right side, filtered: `contents` are all cards, `cards` those of this page; `counts` what each filter lets through."""
 
+    contents: tuple[TaskCard, ...]
     cards: tuple[TaskCard, ...]
+    pages: tuple[CardPage, ...]
     problems: tuple[ProblemRow, ...]
     counts: tuple[tuple[Show, int], ...]
     show: Show
 
+    @property
+    def shown(self) -> frozenset[int]:
+        """The places of the targets on this page."""
+        return frozenset(row.draft.place for card in self.cards for row in card.targets)
 
-def plan_side(preview: Preview, source: Source, show: Show) -> PlanSide:
-    """The preview's right side (计划侧)."""
+
+def plan_side(preview: Preview, source: Source, show: Show, at: str = "") -> PlanSide:
+    """The preview's right side, at the page that holds the part `at` («target-12»), else the first (计划侧)."""
     problems = problem_rows(preview.draft.plan.problems, source)
     builder = _Builder(preview, problems)
     cards = builder.cards()
     counts = tuple((each, _count(cards, each)) for each in Show)
-    return PlanSide(tuple(_filtered(card, show) for card in cards if _keeps(card, show)), problems, counts, show)
+    kept = tuple(_filtered(card, show) for card in cards if _keeps(card, show))
+    pages = _pages(kept)
+    here = next((page for page in pages if any(_holds(card, at) for card in page)), pages[0] if pages else ())
+    named = tuple(CardPage(page[0].anchor, f"{page[0].name}—{page[-1].name}", page is here) for page in pages)
+    return PlanSide(kept, here, named if len(pages) > 1 else (), problems, counts, show)
+
+
+def _pages(cards: Sequence[TaskCard]) -> list[tuple[TaskCard, ...]]:
+    """The cards in pages of some eighty targets; a task is never parted."""
+    pages: list[list[TaskCard]] = []
+    held = PAGE
+    for card in cards:
+        if held >= PAGE:
+            pages.append([])
+            held = 0
+        pages[-1].append(card)
+        held += len(card.targets) + 1
+    return [tuple(page) for page in pages]
+
+
+def _holds(card: TaskCard, at: str) -> bool:
+    return card.anchor == at or any(f"target-{row.draft.place}" == at for row in card.targets)
 
 
 def promise_words(fact: Target) -> str:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from luoshi.plan.codec import plan_from_json
+from luoshi.plan.model import Plan as CompiledPlan
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Cadence
 from luoshi.text.source import Media, Source
@@ -54,9 +56,15 @@ def edits_of(document: Document) -> tuple[Edit, ...]:
     return tuple(Edit(Change(kind), part, json.loads(fields)) for kind, part, fields in rows)
 
 
+@lru_cache(maxsize=16)
+def _compiled(text: str) -> CompiledPlan:
+    """The compiled plan of a document, kept while its pages are being worked on: it never changes."""
+    return plan_from_json(text)
+
+
 def draft_for(document: Document) -> Draft:
     """The document's draft plan as of its last change (草稿)."""
-    return draft_of(plan_from_json(document.compiled), edits_of(document))
+    return draft_of(_compiled(document.compiled), edits_of(document))
 
 
 def registry_of(city: City) -> Registry:

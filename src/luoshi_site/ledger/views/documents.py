@@ -1,7 +1,7 @@
 """Documents: the list with the upload, the preview, quick changes, the file itself."""
 
 from io import BytesIO
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -86,11 +86,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     source = queries.source_of(held)
     show = next((each for each in Show if each.value == request.GET.get("show")), Show.ALL)
     tab = request.GET.get("tab", "plan")
+    side = plan_side(preview, source, show, request.GET.get("at", ""))
     page = {
         "document": held,
         "preview": preview,
-        "side": plan_side(preview, source, show),
-        "text": marked_text(held.text, preview.draft),
+        "side": side,
+        "text": marked_text(held.text, preview.draft, side.shown),
         "tab": tab if tab in TABS else "plan",
         "is_draft": held.state == Document.State.DRAFT,
         "plans": list(held.plans.all()),
@@ -120,9 +121,9 @@ def document_change(request: HttpRequest, pk: int) -> HttpResponse:
 def back_to(request: HttpRequest, held: Document, part: str = "") -> str:
     """The preview as the officer left it (filter and tab), at a part."""
     show, tab = request.POST.get("show", ""), request.POST.get("tab", "")
-    pairs = [f"{name}={quote(value)}" for name, value in (("show", show), ("tab", tab)) if value]
-    anchor = f"#{part.replace(':', '-')}" if part not in {"", "plan"} else ""
-    return reverse("document", args=[held.pk]) + (f"?{'&'.join(pairs)}" if pairs else "") + anchor
+    at = "" if part in {"", "plan"} else part.replace(":", "-")
+    query = urlencode({name: value for name, value in (("show", show), ("tab", tab), ("at", at)) if value})
+    return reverse("document", args=[held.pk]) + (f"?{query}" if query else "") + (f"#{at}" if at else "")
 
 
 def document_discard(request: HttpRequest, pk: int) -> HttpResponse:
