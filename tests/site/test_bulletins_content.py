@@ -3,19 +3,23 @@
 import io
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from docx import Document
 from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stand, monthly
 from tests.factories import make_plan, make_target, make_task
 
+from luoshi.plan.model import Comparator, Kind
 from luoshi.report.codec import report_from_json
 from luoshi.report.model import Listing, Paragraph, Report, Table, cell_text, numbered
 from luoshi.rules.status import Status
+from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import Moment
 from luoshi_site.base.store import fetch
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.bulletins.entries import in_print
+from luoshi_site.progress.actions import ReadingSpec, book_readings
 from luoshi_site.progress.queries.standing import plan_standing
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +82,7 @@ def test_the_whole_bulletin_of_a_month() -> None:
             "进度23.3%，序时27.8%，相差−4.4个百分点，有风险。"
         ),
         "（四）数据缺失（1项）",
-        "助餐点（市民政局）：2028年底前累计达到300个；缺2026年9月、2026年10月读数，缺数据。",
+        "助餐点（市民政局）：2028年底前累计达到300个；缺2026年9月、2026年10月读数。",
         "（五）已暂停考核（1项）",
         "公租房（市住建局）：2028年底前累计达到300套；自2026年9月1日起暂停（会议决定），当日为“未到报送期”。",
         "四、下一步要求",
@@ -98,7 +102,7 @@ def test_the_table_by_agency_adds_up_to_the_one_count_of_the_plan() -> None:
         ["市民政局", "2", "0", "0", "1", "0", "1", "0"],
         ["市人社局", "4", "2", "0", "0", "2", "0", "0"],
         ["市住建局", "2", "1", "1", "0", "0", "0", "1"],
-        ["未明确牵头单位", "1", "0", "0", "1", "0", "0", "0"],
+        ["总体目标", "1", "0", "0", "1", "0", "0", "0"],
     ]
     assert total == ["合计", "9", "3", "1", "2", "2", "1", "1"]
     assert [sum(int(row[place]) for row in rows) for place in range(1, 8)] == [int(figure) for figure in total[1:]]
@@ -194,6 +198,17 @@ def test_titles_within_titles_take_the_inner_marks() -> None:
     assert "《关于落实〈民生条例〉的行动方案》（云政发〔2026〕3号）" in words(report)[0]
 
 
+def test_a_long_title_breaks_before_its_closing_brackets() -> None:
+    stand = empty_stand()
+    plan = make_plan(stand.city, title="云汀市关于进一步保障和改善民生的三年行动方案（2026—2028年）")
+    assert made(Stand(stand.city, plan, stand.officer)).title.split("\n") == [
+        "关于《云汀市关于进一步保障和改善民生的三年行动方案",
+        "（2026—2028年）》",
+        "落实进展情况的通报",
+        "（截至2026年10月31日）",
+    ]
+
+
 def test_figures_are_rounded_once_to_the_indicators_places() -> None:
     stand = empty_stand()
     target = make_target(make_task(stand.plan), "100.5", name="投资", unit="亿元")
@@ -208,6 +223,7 @@ def test_figures_are_rounded_once_to_the_indicators_places() -> None:
     [
         ("累计达到 27,000 套", "累计达到27,000套"),
         ("缺 甲,乙(丙);丁:戊", "缺甲，乙（丙）；丁：戊"),
+        ("决定(同意。),当日", "决定（同意），当日"),
         ("自 2026-09-01 起,«滞后»", "自2026年9月1日起，“滞后”"),
         ("不低于 90 %", "不低于90%"),
         ("3 km, 4 km (a)", "3 km, 4 km (a)"),
@@ -223,3 +239,51 @@ def test_readings_known_later_than_the_bulletin_do_not_count() -> None:
     early = made(stand, at=datetime(2026, 11, 5, tzinfo=UTC))
     assert isinstance(early.blocks[2], Paragraph)
     assert "1项中：未到报送期1项。" in words(early)
+
+
+def test_what_only_waits_is_named_by_agency_in_one_line_each() -> None:
+    stand = empty_stand()
+    task, other = make_task(stand.plan), make_task(stand.plan, "市教育局")
+    due = date(2026, 6, 30)
+    for name in ("甲", "乙", "丙", "丁"):
+        make_target(task, name=name, due_on=due)
+    goal = make_target(make_task(stand.plan), name="戊", due_on=due)
+    type(goal).objects.filter(pk=goal.pk).update(task=None)
+    monthly(make_target(other, "10", name="己", due_on=due), "1", range(1, 7), certainty="forecast")
+    found = words(made(stand))
+    start = found.index("（一）待报数据（6项）")
+    assert found[start + 1 : start + 5] == [
+        "期限已到，结算读数尚未要求报送、未到报送日或仅有预计数。",
+        "市民政局：甲；乙；丙；丁。",
+        "市教育局：己（截至2026年6月底为6个，待核）。",
+        "总体目标：戊。",
+    ]
+    assert (
+        "待报数据事项：请市民政局（4项）、市教育局（己）、有关单位（总体目标：戊）在结算数据形成后即时报送；"
+        "尚未形成的，于2026年11月30日前说明预计形成时间。"
+    ) in found
+
+
+def test_a_task_without_a_lead_is_asked_of_those_concerned() -> None:
+    stand = empty_stand()
+    task = make_task(stand.plan)
+    monthly(make_target(task, name="甲"), "5")
+    task.assignments.all().delete()
+    found = words(made(stand))
+    assert any(line.startswith("滞后和逾期事项：请有关单位（未明确牵头单位：甲）于") for line in found)
+
+
+def test_a_figure_set_against_another_says_by_how_much_it_fails() -> None:
+    stand = empty_stand()
+    task = make_task(stand.plan)
+    prices = make_target(task, name="物价涨幅", unit="%", cadence="yearly")
+    income = make_target(
+        task, None, name="收入增速", unit="%", cadence="yearly", kind=Kind.RELATION, comparator=Comparator.ABOVE,
+        of="物价涨幅", partner=prices.indicator, baseline_value=None, baseline_on=None, due_on=date(2027, 12, 31),
+    )  # fmt: skip
+    for target, value in ((prices, "6"), (income, "4")):
+        spec = ReadingSpec(target.indicator, date(2026, 1, 1), date(2026, 12, 31), value=Decimal(value))
+        book_readings(specs=[spec], by=SYSTEM, at=datetime(2027, 1, 10, tzinfo=UTC), summary="测试数据")
+    found = words(made(stand, date(2026, 12, 1), datetime(2027, 1, 20, tzinfo=UTC)))
+    (line,) = [line for line in found if line.startswith("收入增速（")]
+    assert "2026年为4%；差-2（本指标减比较对象），未达标，滞后。" in line.replace("截至2026年12月底", "2026年")

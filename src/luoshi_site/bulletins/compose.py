@@ -30,6 +30,7 @@ from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.queries.standing import PlanStanding
 
 MASTHEAD = "督查通报"
+LINE = 18  # characters of a title's line beside 关于
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE)
 
 
@@ -85,8 +86,11 @@ def quoted(title: str) -> str:
 
 
 def _title(standing: PlanStanding) -> str:
-    day = day_in_words(standing.moment.as_of)
-    return f"关于{quoted(standing.plan.title)}\n落实进展情况的通报\n（截至{day}）"
+    """The title in lines; a long document's closing brackets start a line of their own."""
+    day, title = day_in_words(standing.moment.as_of), quoted(standing.plan.title)
+    if len(title) > LINE and title.endswith("）》"):
+        title = "\n（".join(title.rsplit("（", 1))
+    return f"关于{title}\n落实进展情况的通报\n（截至{day}）"
 
 
 def _opening(standing: PlanStanding) -> Paragraph:

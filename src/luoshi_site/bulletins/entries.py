@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from luoshi.plan.model import Kind
 from luoshi.report.model import Number, day_in_words
 from luoshi.rules.display import points_text, round_figure, share_text
 from luoshi.rules.model import Judgement, MilestoneJudgement
@@ -18,6 +19,7 @@ from luoshi_site.progress.queries.standing import MilestoneStanding, PlanStandin
 
 NO_LEAD = "未明确牵头单位"
 OUTSIDE = "总体目标"
+NOBODY = 2
 FORECASTS = (Reading.Certainty.FORECAST, Reading.Certainty.PRELIMINARY)
 
 
@@ -48,6 +50,11 @@ class Entry:
         return self.judgement.status
 
     @property
+    def has_agency(self) -> bool:
+        """Whether an agency or a group answers for it."""
+        return self.place[0] != NOBODY
+
+    @property
     def is_target(self) -> bool:
         """Whether it is a target, not a milestone."""
         return isinstance(self.judgement, Judgement)
@@ -63,7 +70,7 @@ _QUOTES = str.maketrans("«»", "“”")
 def in_print(text: str) -> str:
     """Words as an official document sets them: full-width marks and no blanks beside Chinese, days as 2026年3月1日."""
     text = _ISO_DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", text.translate(_QUOTES))
-    return _MARKS.sub(lambda mark: _FULL_WIDTH[mark[0]], _BLANKS.sub("", text))
+    return _MARKS.sub(lambda mark: _FULL_WIDTH[mark[0]], _BLANKS.sub("", text)).replace("。）", "）")
 
 
 def entries_of(standing: PlanStanding, readings: Mapping[int, tuple[Reading, ...]]) -> tuple[Entry, ...]:
@@ -87,9 +94,14 @@ def entries_of(standing: PlanStanding, readings: Mapping[int, tuple[Reading, ...
 
 
 def lead_of(task: TaskStanding | None) -> tuple[str, tuple[int, int]]:
-    """Who answers for a task, and the place in the registry's order: its first lead; groups after agencies, nobody last."""
-    if task is None or not task.leads:
-        return NO_LEAD, (2, 0)
+    """Who answers for a task, and the place in the registry's order: its first lead; groups after agencies, nobody last.
+
+    Overall goals have no lead by design, a task without one lacks it.
+    """
+    if task is None:
+        return OUTSIDE, (NOBODY, 0)
+    if not task.leads:
+        return NO_LEAD, (NOBODY, 1)
     return _named(task.leads[0])
 
 
@@ -119,9 +131,9 @@ def _target_entry(
         agency=agency,
         place=place,
         promise=in_print(promise_words(standing.version)),
-        value=_value(judgement.value, target.indicator, standing.unit),
+        value=_value(judgement.value, target.indicator, standing.unit or target.indicator.unit),
         period=_period(standing, readings),
-        detail=in_print(_detail(judgement)),
+        detail=in_print(_detail(judgement, Kind(standing.version.kind))),
         judgement=judgement,
         unconfirmed=standing.unconfirmed,
         remarks=_remarks(standing, readings),
@@ -167,12 +179,14 @@ def _period(standing: TargetStanding, readings: tuple[Reading, ...]) -> str:
     return f"截至{last.year}年{last.month}月底" if month_over else f"截至{day_in_words(last)}"
 
 
-def _detail(judgement: Judgement) -> str:
-    """How far it is against the plan; for a grey light what is missing."""
+def _detail(judgement: Judgement, kind: Kind) -> str:
+    """How far it is against the plan, or against what it is compared with; for a grey light what is missing."""
     if judgement.status is Status.SUSPENDED:
-        return "，".join(line.text for line in judgement.reasons if line.label == "暂停")
+        return _lines(judgement, "暂停")
     if judgement.status in {Status.NO_DATA, Status.AWAITING, Status.NO_BASELINE}:
         return _lack(judgement)
+    if kind is Kind.RELATION:
+        return _lines(judgement, "比较")
     reached = judgement.status in {Status.MET, Status.MET_LATE}
     if reached or judgement.progress is None or judgement.planned is None or judgement.gap_points is None:
         return ""
@@ -180,6 +194,10 @@ def _detail(judgement: Judgement) -> str:
         f"进度{share_text(judgement.progress)}，序时{share_text(judgement.planned)}，"
         f"相差{points_text(judgement.gap_points)}"
     )
+
+
+def _lines(judgement: Judgement, label: str) -> str:
+    return "，".join(line.text for line in judgement.reasons if line.label == label)
 
 
 def _lack(judgement: Judgement) -> str:

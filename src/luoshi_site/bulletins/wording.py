@@ -1,16 +1,18 @@
 """The bulletin's sentences (通报的文字): totals, lists by name, what is asked next. Rules make them; no fact is added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from luoshi.report.model import Block, Heading, Listing, Paragraph, day_in_words
 from luoshi.rules.model import Judgement
 from luoshi.rules.rollup import PlanCounts
 from luoshi.rules.status import NOTHING_TO_ASSESS, Status
-from luoshi_site.bulletins.entries import Entry
+from luoshi_site.bulletins.entries import Entry, in_print
 
 UNCONFIRMED = "（待核）"
+MOST_NAMED = 3
 
 # How the totals read them: what is settled, what goes well, what does not, what nobody can tell yet.
 _TOTALS = (
@@ -24,11 +26,15 @@ _TOTALS = (
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """A list by name (名单): its heading, the statuses in it, and the next step asked, with {who} and {until}; empty for none."""
+    """A list by name (名单): its heading, the statuses in it, and the next step asked, with {who} and {until}; empty for none.
+
+    `by_agency` opens with what the status means and names an agency's matters in one line, where there is no more to say of each.
+    """
 
     title: str
     statuses: tuple[Status, ...]
     step: str = ""
+    by_agency: bool = False
 
 
 LISTS = (
@@ -48,6 +54,7 @@ LISTS = (
         "待报数据",
         (Status.AWAITING,),
         "待报数据事项：请{who}在结算数据形成后即时报送；尚未形成的，于{until}前说明预计形成时间。",
+        by_agency=True,
     ),
     NameList("暂时无法测算", (Status.NO_BASELINE,), "无法测算事项：请{who}于{until}前报送基数、完成期限及依据。"),
     NameList("已暂停考核", (Status.SUSPENDED,)),
@@ -108,9 +115,14 @@ def name_lists(entries: tuple[Entry, ...]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for group in LISTS:
         listed = _in(group, entries)
-        if listed:
-            blocks.append(Heading(2, f"{group.title}（{len(listed)}项）"))
-            blocks.append(Listing(tuple(entry_words(entry) for entry in listed)))
+        if not listed:
+            continue
+        blocks.append(Heading(2, f"{group.title}（{len(listed)}项）"))
+        if group.by_agency:
+            blocks.append(Paragraph(in_print(group.statuses[0].meaning)))
+            blocks.append(Listing(tuple(f"{agency}：{'；'.join(matters)}。" for agency, matters in _matters(listed))))
+        else:
+            blocks.append(Listing(tuple(entry_words(entry, says_status=len(group.statuses) > 1) for entry in listed)))
     return tuple(blocks)
 
 
@@ -118,12 +130,26 @@ def _in(group: NameList, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted((e for e in entries if e.status in group.statuses), key=lambda e: e.status.severity))
 
 
-def entry_words(entry: Entry) -> str:
-    """One line of a list: who, what was promised, what was read, how far it is."""
-    figure = f"{entry.period}为{entry.value.text}" if entry.value and entry.period else ""
-    parts = [part for part in (entry.promise, figure, entry.detail) if part]
-    closing = f"，{entry.status.label}" if entry.status is not Status.SUSPENDED else ""
-    return f"{entry.name}（{entry.agency}）：{'；'.join(parts)}{closing}{UNCONFIRMED if entry.unconfirmed else ''}。"
+def _figure(entry: Entry) -> str:
+    return f"{entry.period}为{entry.value.text}" if entry.value and entry.period else ""
+
+
+def entry_words(entry: Entry, *, says_status: bool = True) -> str:
+    """One line of a list: who, what was promised, what was read, how far it is; its status where the heading leaves it open."""
+    parts = "；".join(part for part in (entry.promise, _figure(entry), entry.detail) if part)
+    status = f"，{entry.status.label}" if says_status else ""
+    return f"{entry.name}（{entry.agency}）：{parts}{status}{UNCONFIRMED if entry.unconfirmed else ''}。"
+
+
+def _matters(entries: Iterable[Entry]) -> Iterator[tuple[str, list[str]]]:
+    """Each agency in the registry's order with its matters, and the figure where there is one."""
+    for agency, group in groupby(sorted(entries, key=lambda entry: entry.place), key=lambda entry: entry.agency):
+        yield agency, [f"{entry.name}{_aside(entry)}" for entry in group]
+
+
+def _aside(entry: Entry) -> str:
+    words = "，".join(part for part in (_figure(entry), "待核" if entry.unconfirmed else "") if part)
+    return f"（{words}）" if words else ""
 
 
 def next_steps(entries: tuple[Entry, ...], until: date) -> tuple[str, ...]:
@@ -141,8 +167,10 @@ def next_steps(entries: tuple[Entry, ...], until: date) -> tuple[str, ...]:
 
 
 def _who(entries: Iterable[Entry]) -> str:
-    """Agencies in the registry's order, each with its matters: 市民政局（甲、乙）、市教育局（丙）."""
-    names: dict[str, list[str]] = {}
-    for entry in sorted(entries, key=lambda entry: entry.place):
-        names.setdefault(entry.agency, []).append(entry.name)
-    return "、".join(f"{agency}（{'、'.join(matters)}）" for agency, matters in names.items())
+    """Agencies in the registry's order, each with its matters, or how many where they are many: 市民政局（甲、乙）、市教育局（5项）."""
+    words: list[str] = []
+    for agency, group in groupby(sorted(entries, key=lambda entry: entry.place), key=lambda entry: entry.agency):
+        listed = list(group)
+        names = "、".join(entry.name for entry in listed) if len(listed) <= MOST_NAMED else f"{len(listed)}项"
+        words.append(f"{agency}（{names}）" if listed[0].has_agency else f"有关单位（{agency}：{names}）")
+    return "、".join(words)
