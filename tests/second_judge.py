@@ -116,6 +116,7 @@ def with_years(case, versions):
         live = [
             dict(
                 one,
+                whole=one,
                 every_year=False,
                 deadline=end,
                 start=eve + 1,
@@ -165,6 +166,10 @@ def by_version(case, live):
         return answer
     before = by_version(dict(case, as_of=change - 1), live[:-1])
     since = [one for one in answer["later"]() if one[0] >= change]
+    if answer["early"] and before["status"] not in ("met", "met_late"):
+        again = table(case, live[-1], early=False)
+        if again["on"] is None:
+            return again
     if since and before["status"] not in ("met", "met_late", "overdue"):
         return answer
     if before["status"] == "overdue":
@@ -176,7 +181,7 @@ def by_version(case, live):
     return before
 
 
-def table(case, v):  # noqa: C901
+def table(case, v, early=True):  # noqa: C901
     """One version against the status table, from top to bottom."""
     as_of, known = case["as_of"], case["known"]
     today = known // 24
@@ -198,20 +203,24 @@ def table(case, v):  # noqa: C901
             target, comparator, unit = Fraction(1), "at_least", ""
     if comparator == "range" and cumulative and not v["ceiling"]:
         comparator = "at_least"
-    if kind == "growth":
-        b = Fraction(0) if stated else None
-    elif kind in ("annual_change", "relation"):
-        b = None
-    else:
-        b = tenth(stated[1]) if stated and stated[1] is not None else Fraction(0) if cumulative else None
+
+    def base_of(baseline):
+        if kind == "growth":
+            return Fraction(0) if baseline else None
+        if kind in ("annual_change", "relation"):
+            return None
+        return tenth(baseline[1]) if baseline and baseline[1] is not None else Fraction(0) if cumulative else None
+
+    b = base_of(stated)
+    whole_b = base_of(v["whole"]["baseline"]) if "whole" in v else b
     way = v["direction"]
     if way is None:
         if comparator in ("at_least", "above"):
             way = "up"
         elif comparator in ("at_most", "below") or kind == "zero":
             way = "down"
-        elif target is not None and b is not None and b != target:
-            way = "up" if b < target else "down"
+        elif target is not None and whole_b is not None and whole_b != target:
+            way = "up" if whole_b < target else "down"
     if comparator == "reach" and way:
         comparator = "at_least" if way == "up" else "at_most"
     tolerance = abs(target) / 20 if target is not None else None
@@ -276,7 +285,9 @@ def table(case, v):  # noqa: C901
             marks |= {"partial"} if position["bound"] != "exact" or position["lack"] else set()
             marks |= {"straddling"} if position["straddling"] else set()
         on = position["end"] if position else None
-        answered = dict(blank(status), p=p, q=q, marks=marks, on=on, track=track, check=surely, later=later)
+        answered = dict(
+            blank(status), p=p, q=q, marks=marks, on=on, track=track, check=surely, later=later, early=False
+        )
         return dict(answered, settled_on=settled["end"] if settled else None)
 
     track = []
@@ -580,7 +591,7 @@ def table(case, v):  # noqa: C901
 
     # the table: met, met_late, overdue, awaiting
     newest = stand(ends[-1]) if ends else None
-    already = to_reach and t1 is not None and newest and not newest["fault"] and sure(newest) is True
+    already = early and to_reach and t1 is not None and newest and not newest["fault"] and sure(newest) is True
     if t1 is not None and t1 <= as_of:
         settling_asks = [a for a in asks if a["end"] >= t1]
         settling_asks = [a for a in settling_asks if a["end"] == settling_asks[0]["end"]]
@@ -601,13 +612,13 @@ def table(case, v):  # noqa: C901
                 return answer("met_late", good[0], settled=settling)
             status = "met" if verdict else "awaiting" if settling["forecast"] else "overdue"
             return answer(status, settling, *p_and_q(settling))
-        if already:
-            return answer("met", newest, *p_and_q(newest))
         if closed:
-            return answer("overdue")
-        return answer("no_data" if any(is_due(a) and not is_closed(a) for a in settling_asks) else "awaiting")
+            wanting = answer("overdue")
+        else:
+            wanting = answer("no_data" if any(is_due(a) and not is_closed(a) for a in settling_asks) else "awaiting")
+        return dict(answer("met", newest, *p_and_q(newest)), early=True) if already else wanting
     if already:
-        return answer("met", newest, *p_and_q(newest))
+        return dict(answer("met", newest, *p_and_q(newest)), early=True)
 
     # too_early, no_data
     due = [a for a in asks if is_due(a)]

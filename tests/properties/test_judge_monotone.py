@@ -41,10 +41,17 @@ def better(case: dict) -> int:
 
 
 def plain(case: dict) -> dict:
-    """A case whose readings are the figures themselves: no levels, no suspension (whose light is another day's)."""
+    """A case whose readings are whole figures themselves: no levels, no bounds, no suspension (whose light is another day's)."""
     version = case["versions"][0]
     assume(version["levels"] is None and not (version["kind"] == "annual_change" and version["value"] is None))
-    return dict(case, suspensions=[], self=None)
+    partner = case["partner"]
+    if partner:
+        partner = dict(partner, readings=whole(partner["readings"]))
+    return dict(case, suspensions=[], self=None, readings=whole(case["readings"]), partner=partner)
+
+
+def whole(readings: list[dict]) -> list[dict]:
+    return [dict(reading, over=None, bound="exact", missing=0) for reading in readings]
 
 
 def brightness(case: dict) -> int:

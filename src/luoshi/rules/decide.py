@@ -48,7 +48,8 @@ class Outcome:
 class Docket:
     """What one version is judged on: its terms, figures in force and asks on the basis, at a moment.
 
-    `lacking` names what keeps an own reading from counting: the partner of a relation, the figure of the year before.
+    `lacking` names what keeps an own reading from counting: the partner of a relation, the figure of the year before. `early` says
+    whether a total may be met before its deadline.
     """
 
     terms: Terms
@@ -56,6 +57,7 @@ class Docket:
     asks: list[Ask]
     moment: Moment
     lacking: str = ""
+    early: bool = True
 
 
 def decide(docket: Docket) -> Outcome:
@@ -69,7 +71,7 @@ def decide(docket: Docket) -> Outcome:
 def _reached_early(docket: Docket) -> Outcome | None:
     """`met`: a total to be reached that holds already before t1."""
     terms, series = docket.terms, docket.series
-    if not terms.to_be_reached or terms.t1 is None or not series:
+    if not docket.early or not terms.to_be_reached or terms.t1 is None or not series:
         return None
     position = series.at(-1)
     if position.fault or _surely(terms, position) is not True:

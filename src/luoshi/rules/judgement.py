@@ -30,7 +30,7 @@ from luoshi.rules.positions import series_of
 from luoshi.rules.reasons import reasons_of, suspension_reason, worst_reason, year_reason
 from luoshi.rules.register import decide_register
 from luoshi.rules.status import Light, Mark, Status
-from luoshi.rules.terms import last_day_of, terms_of
+from luoshi.rules.terms import direction_of, last_day_of, terms_of
 
 _UNSETTLED_MARKS = frozenset({Status.HOLDING, Status.BEHIND, Status.NO_BASELINE, Status.ON_PACE, Status.AT_RISK})
 
@@ -183,6 +183,7 @@ def _instance_of(year: int) -> Callable[[TargetVersion], TargetVersion]:
             deadline=date(year, 12, 31),
             plan_start=date(year, 1, 1),
             baseline=baseline if baseline and baseline.on == eve else None,
+            direction=direction_of(version),
             nodes=tuple(node for node in version.nodes if node.on.year == year),
         )
 
@@ -202,8 +203,8 @@ def _judge_once(bench: _Bench, moment: Moment, shape: Callable[[TargetVersion], 
 def _decide_by_versions(known: list[TargetVersion], bench: _Bench, moment: Moment) -> tuple[Outcome, Docket]:
     """The version in force decides, except over a reading that ended before it took effect: that keeps the earlier version's light.
 
-    The earlier version judges as on its last day. Where it had not settled the target and newer readings are there, they count;
-    where it had found the target overdue, a newer reading that holds makes it `met_late`.
+    The earlier version judges as on its last day. Where it had not settled the target and newer readings are there, they count, and no
+    total is met early by an older one; where it had found the target overdue, a newer reading that holds makes it `met_late`.
     """
     outcome, docket = _decide_version(known[-1], bench, moment)
     effective = known[-1].effective_on
@@ -212,6 +213,11 @@ def _decide_by_versions(known: list[TargetVersion], bench: _Bench, moment: Momen
         return outcome, docket
     earlier, earlier_docket = _decide_by_versions(known[:-1], bench, Moment(effective - ONE_DAY, moment.known_at))
     place = docket.series.first_from(effective)
+    met_early = outcome.status is Status.MET and outcome.settling is None
+    if met_early and earlier.status not in (Status.MET, Status.MET_LATE):
+        not_early = decide(replace(docket, early=False))
+        if not_early.position is None:
+            return not_early, docket
     if place is not None and not earlier.status.settled:
         return outcome, docket
     if earlier.status is Status.OVERDUE:

@@ -126,13 +126,11 @@ def start_of(version: TargetVersion) -> date | None:
 
 def terms_of(version: TargetVersion, parameters: Parameters) -> Terms:
     """Work out the terms of one version of a target."""
-    value = version.value if version.value is not None else _UNSAID.get(version.kind)
+    value = _value(version)
     total = version.kind is Kind.CUMULATIVE
     b = _baseline(version)
-    comparator = version.comparator
-    if comparator is Comparator.RANGE and total and not version.ceiling:
-        comparator = Comparator.AT_LEAST
-    direction = _direction(version, comparator, value, b)
+    comparator = _held_to(version)
+    direction = direction_of(version)
     if comparator is Comparator.REACH and direction:
         comparator = Comparator.AT_LEAST if direction is Direction.UP else Comparator.AT_MOST
     low, high = _bounds(comparator, direction, value, version.value_high, parameters)
@@ -168,18 +166,29 @@ def _baseline(version: TargetVersion) -> Fraction | None:
     return ZERO if version.kind is Kind.CUMULATIVE else None
 
 
-def _direction(
-    version: TargetVersion, comparator: Comparator, value: Fraction | None, b: Fraction | None
-) -> Direction | None:
+def direction_of(version: TargetVersion) -> Direction | None:
+    """Which way is better: as stated by the verb or the comparator, else from T − b; None where adoption must ask."""
     if version.direction:
         return version.direction
+    comparator = _held_to(version)
     if comparator in _UPWARD | _DOWNWARD:
         return Direction.UP if comparator in _UPWARD else Direction.DOWN
     if version.kind is Kind.ZERO:
         return Direction.DOWN
+    value, b = _value(version), _baseline(version)
     if value is None or b is None or value == b:
         return None
     return Direction.UP if value > b else Direction.DOWN
+
+
+def _value(version: TargetVersion) -> Fraction | None:
+    return version.value if version.value is not None else _UNSAID.get(version.kind)
+
+
+def _held_to(version: TargetVersion) -> Comparator:
+    """The comparator as written; a cumulative range is at_least its lower bound unless it is a ceiling."""
+    ranged = version.comparator is Comparator.RANGE and version.kind is Kind.CUMULATIVE and not version.ceiling
+    return Comparator.AT_LEAST if ranged else version.comparator
 
 
 def _bounds(
