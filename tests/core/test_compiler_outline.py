@@ -149,3 +149,33 @@ def test_a_title_over_two_lines_is_joined() -> None:
     )
     assert plan.title == "云陵市人民政府关于加快推进养老服务高质量发展的实施意见"
     assert plan.doc_number == "云政发〔2026〕3号"
+
+
+def test_headings_are_found_where_line_breaks_were_lost() -> None:
+    filler = "持续完善服务网络,让群众办事更方便。" * 60
+    text = (
+        f"为办好实事,制定措施:一、稳就业(一)扩岗位。{filler}(责任单位:市人社局)(二)强培训。{filler}(责任单位:市教育局)"
+        f"二、优服务(三)建托育。{filler}(责任单位:市卫健委)"
+    )
+    plan = plan_of(text)
+    assert [(h.level, h.label, h.title) for h in plan.outline] == [
+        (1, "一、", "稳就业"),
+        (2, "(一)", "扩岗位"),
+        (2, "(二)", "强培训"),
+        (1, "二、", "优服务"),
+        (2, "(三)", "建托育"),
+    ]
+    assert [(task.id, task.responsible) for task in plan.tasks] == [
+        ("1", ("市人社局",)),
+        ("2", ("市教育局",)),
+        ("3", ("市卫健委",)),
+    ]
+
+
+def test_a_chapter_and_its_first_article_may_share_a_line() -> None:
+    plan = plan_of("第一章\u3000总则\u3000第一条\u3000为了便民,制定本办法。\n第二条 市民政局负责实施。")
+    assert [(h.level, h.label, h.title) for h in plan.outline] == [
+        (1, "第一章", "总则"),
+        (2, "第一条", "为了便民,制定本办法"),
+        (2, "第二条", "市民政局负责实施"),
+    ]

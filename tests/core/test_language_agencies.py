@@ -67,3 +67,8 @@ def test_rules_stated_once_are_known() -> None:
     content = "责任单位:市税务局,以下均需各园区管委会,各镇街落实,不再列出"
     assert also_responsible(content) == ("各园区管委会", "各镇街")
     assert parse_clause(content).responsible == ("市税务局",)
+
+
+def test_role_words_after_a_labelled_list_and_other_labels_name_no_agency() -> None:
+    content = "负责部门:省住建厅、各县政府按职责分工负责;适用范围:云陵新区"
+    assert parse_clause(content) == Clause((), ("省住建厅", "各县政府"))

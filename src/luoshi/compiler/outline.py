@@ -1,6 +1,7 @@
 """The outline: numbered and dashed headings, their levels, titles and stretches (提纲)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from luoshi.compiler.draft import Draft, Item
@@ -24,7 +25,11 @@ _STYLES: tuple[tuple[str, str], ...] = (
 )
 _RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _STYLES))
-_LINE = re.compile(r"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])", re.MULTILINE)
+_GLUED = 1500
+_LINE = re.compile(rf"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})", re.MULTILINE)
+_INSIDE = re.compile(
+    rf"(?<=[。)\];:]) *(?=[{_ZH}]{{1,3}}、|\d{{1,3}}\.(?!\d))|(?=\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])|(?<= )(?=第[{_ZH}\d]{{1,4}}[节条])"
+)
 _STOP = re.compile(r"[。!?\n]")
 _GOAL_STOP = re.compile(r"[。!?,;:、\n—]")
 _CONTENTS = re.compile(r"[.…·]{4,} ?\d{0,4}$")
@@ -52,7 +57,7 @@ def read_outline(draft: Draft) -> Draft:
             stack.pop()
         end = marks[count + 1].start if count + 1 < len(marks) else draft.body.end
         parent = stack[-1] if stack else None
-        heading = _heading(draft, mark, len(stack) + 1)
+        heading = _heading(draft, mark, len(stack) + 1, end)
         own = trimmed(draft.text, mark.start, end)
         items.append(Item(heading, mark.style, mark.number, parent, own, own))
         stack.append(count)
@@ -60,18 +65,39 @@ def read_outline(draft: Draft) -> Draft:
 
 
 def _marks(text: str, body: Span) -> list[_Mark]:
-    found = []
+    """Labels at the heads of lines; where line breaks were lost, those inside long lines too."""
+    found: list[_Mark] = []
     for line in _LINE.finditer(text, body.start, body.end):
-        match = _LABEL.match(text, line.end(), body.end)
-        if match is None:
-            continue
-        style = str(match.lastgroup)
-        rest = text[match.end() : match.end() + _MAX_TITLE].partition("\n")[0].strip()
-        if not rest or _CONTENTS.search(rest) or not _plausible(style, rest):
-            continue
-        number = next(group for group in match.groups()[1:] if group and group != match[0]) if style != "goal" else None
-        found.append(_Mark(style, _value(number), match.start(), match.end()))
+        mark = _mark(text, line.end(), body.end)
+        if mark:
+            found.append(mark)
+        line_end = text.find("\n", line.end(), body.end)
+        end = line_end if line_end >= 0 else body.end
+        if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
+            found.extend(_inside(text, mark.after if mark else line.end(), end, found))
     return found
+
+
+def _mark(text: str, at: int, end: int) -> _Mark | None:
+    match = _LABEL.match(text, at, end)
+    if match is None:
+        return None
+    style = str(match.lastgroup)
+    rest = text[match.end() : match.end() + _MAX_TITLE].partition("\n")[0].strip()
+    if not rest or _CONTENTS.search(rest) or not _plausible(style, rest):
+        return None
+    number = next(group for group in match.groups()[1:] if group and group != match[0]) if style != "goal" else None
+    return _Mark(style, _value(number), match.start(), match.end())
+
+
+def _inside(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_Mark]:
+    """Labels inside a line, taken only where their number begins anew or goes on from the last of their style."""
+    last = {mark.style: mark.number for mark in before}
+    for glued in _INSIDE.finditer(text, start, end):
+        mark = _mark(text, glued.end(), end)
+        if mark and mark.number in {1, (last.get(mark.style) or 0) + 1}:
+            last[mark.style] = mark.number
+            yield mark
 
 
 def _plausible(style: str, rest: str) -> bool:
@@ -87,10 +113,10 @@ def _value(number: str | None) -> int | None:
     return int(number) if number.isascii() else chinese_number(number)
 
 
-def _heading(draft: Draft, mark: _Mark, level: int) -> Heading:
-    text = draft.text
-    stop = (_GOAL_STOP if mark.style == "goal" else _STOP).search(text, mark.after, mark.after + _MAX_TITLE)
-    end = stop.start() if stop else min(mark.after + _MAX_TITLE, draft.body.end)
+def _heading(draft: Draft, mark: _Mark, level: int, limit: int) -> Heading:
+    text, limit = draft.text, min(mark.after + _MAX_TITLE, limit)
+    stop = (_GOAL_STOP if mark.style == "goal" else _STOP).search(text, mark.after, limit)
+    end = stop.start() if stop else limit
     end = _before_clause(text, mark.after, end)
     title = trimmed(text, mark.after, end, _TITLE_DROP)
     kind = HeadingKind.GOAL if mark.style == "goal" else HeadingKind.SECTION if level == 1 else HeadingKind.SUBSECTION

@@ -21,12 +21,13 @@ def _words(key: str) -> tuple[str, ...]:
 
 
 _LEAD_LABELS, _TIME_LABELS = frozenset(_words("lead_labels")), frozenset(_words("time_labels"))
-_PERSON_LABELS = frozenset(_words("person_labels"))
-_LABEL_WORDS = any_of(_LEAD_LABELS, _words("responsible_labels"), _TIME_LABELS, _PERSON_LABELS)
+_OTHER_LABELS = frozenset(_words("other_labels"))
+_LABEL_WORDS = any_of(_LEAD_LABELS, _words("responsible_labels"), _TIME_LABELS, _OTHER_LABELS)
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{_LABEL_WORDS})(?:为|是)?:")
 _LEAD_ROLES = frozenset(_words("lead_roles"))
 _ROLE = re.compile(rf"(?P<names>.*?)(?P<role>{any_of(_LEAD_ROLES, _words('responsible_roles'))})")
 _TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
+_ROLE_TAIL = re.compile(rf"(?:等)?(?:{any_of(_words('responsible_roles'))})$")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|排序第一[^。;]{0,14}牵头|第一个单位为牵头")
 _ALSO = re.compile(r"以下均需?由?(?P<names>.+?)(?:负责)?落实")
@@ -72,7 +73,7 @@ def parse_clause(content: str) -> Clause:
     for role, text in groups:
         if role == "time":
             when = text
-        elif role != "person":
+        elif role != "other":
             (lead if role == "lead" else responsible).extend(_names(text))
     first = tuple(dict.fromkeys(lead))
     return Clause(first, tuple(name for name in dict.fromkeys(responsible) if name not in first), when)
@@ -85,8 +86,8 @@ def _labelled(content: str) -> Iterator[tuple[str, str]]:
         label, text = mark["label"], content[mark.end() : end].strip(" ,;。、\n")
         if label in _TIME_LABELS:
             yield "time", text
-        elif label in _PERSON_LABELS:
-            yield "person", text
+        elif label in _OTHER_LABELS:
+            yield "other", text
         else:
             yield ("lead" if label in _LEAD_LABELS else "responsible"), text
 
@@ -116,7 +117,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _named(name: str) -> str:
     """The agency's name alone: 等 and its like at the end dropped, 由 and 会同 at the head."""
-    name = _TAIL.sub("", name.strip())
+    name = _TAIL.sub("", _ROLE_TAIL.sub("", name.strip()))
     return re.sub(r"^(?:由|会同|以及|及)", "", name)
 
 

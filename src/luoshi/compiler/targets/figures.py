@@ -34,7 +34,10 @@ _PLACE = re.compile(
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
-_HEDGED = re.compile(r"基本(?:实现|完成|建成|消除)|每$")
+_NOT_PROMISED = re.compile(
+    r"基本(?:实现|完成|建成|消除)|(?:每|围绕|依托|聚焦|针对|现有|按|按照|不得|不宜|不能|对全[国省市县区])$"
+    r"|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
+)
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
 
@@ -77,7 +80,7 @@ def _is_false(candidate: Candidate) -> bool:
     """Durations, bare numbers and words such as 一个 are no targets."""
     figure, words_ = candidate.figure, candidate.words
     after = candidate.after
-    if candidate.sentence.fact or _HEDGED.search(candidate.before) or (figure.ratio and _SHARED_OUT.match(after)):
+    if candidate.sentence.fact or _NOT_PROMISED.search(candidate.before) or (figure.ratio and _SHARED_OUT.match(after)):
         return True
     if figure.spoken and figure.unit_class is not UnitClass.SHARE:
         counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
