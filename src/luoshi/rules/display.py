@@ -26,8 +26,9 @@ def _rounded(value: Fraction | Decimal | int, places: int, rounding: str) -> Dec
     twice = 2 * rest
     up = twice > exact.denominator or (twice == exact.denominator and (rounding == ROUND_HALF_UP or whole % 2 == 1))
     digits = whole + 1 if up else whole
-    sign = -1 if exact < 0 and digits else 1
-    return Decimal(sign * digits).scaleb(-places)
+    negative = int(exact < 0 and digits > 0)
+    # The constructor keeps every digit; arithmetic on Decimals would round to the context's 28.
+    return Decimal((negative, tuple(int(digit) for digit in str(digits)), -places))
 
 
 def figure_text(value: Fraction, places: int | None = None) -> str:
