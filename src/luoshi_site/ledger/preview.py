@@ -84,7 +84,8 @@ class TargetCard:
     @property
     def promise(self) -> str:
         """What is promised, in words: 不低于 90%."""
-        return promise_words(self.draft.fact)
+        keep = self.draft.fact.keep if self.draft.choices.keep is None else self.draft.choices.keep
+        return promise_words(self.draft.fact) + (",每期保持" if keep else "")
 
     @property
     def deadline(self) -> str:

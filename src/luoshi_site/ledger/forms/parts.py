@@ -52,7 +52,9 @@ class QuoteForm(forms.Form):
     """Words of the document that a new target or task rests on (原文依据), and which of several places is meant."""
 
     quote = forms.CharField(
-        label="原文中的词句", max_length=400, help_text="从左侧原文中选取,或照原文录入;系统据此标出位置。"
+        label="原文中的词句",
+        max_length=400,
+        help_text="在预览页选中原文再点「补充」会自动填好;也可照原文录入,系统据此标出位置。",
     )
     occurrence = forms.IntegerField(label="第几处", min_value=1, required=False, help_text="原文中不止一处时填写。")
     start = forms.IntegerField(widget=forms.HiddenInput(), required=False, min_value=0)

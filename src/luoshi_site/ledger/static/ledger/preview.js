@@ -33,6 +33,20 @@ plan.addEventListener("click", (event) => {
   if (mark) mark.scrollIntoView({ block: "center" });
 });
 
+// Whoever arrives at one side's place finds the other side there too.
+function follow() {
+  const found = location.hash.match(/^#(text|target)-(\d+)$/);
+  if (!found) return;
+  const other = found[1] === "text" ? plan : text;
+  const place = other.querySelector('[data-target="' + found[2] + '"]');
+  if (!place) return;
+  const box = place.getBoundingClientRect();
+  const frame = other.getBoundingClientRect();
+  other.scrollBy({ top: box.top - frame.top - frame.height / 3 });
+}
+window.addEventListener("hashchange", follow);
+follow();
+
 // Offsets count code points, as the plan's do; JavaScript counts UTF-16 units.
 function offset(node, at) {
   const line = (node.nodeType === 3 ? node.parentElement : node).closest("[data-start]");
