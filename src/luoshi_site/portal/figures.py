@@ -57,8 +57,12 @@ class Source:
 def accepted(moment: Moment) -> QuerySet[Reading]:
     """The readings in force at a moment, of every indicator."""
     in_force = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment.known_at)
-    rows = Reading.objects.filter(in_force, accepted_at__lte=moment.known_at, period_end__lte=moment.as_of)
-    return rows.select_related("indicator", "area", "by_agency")
+    return Reading.objects.filter(in_force, accepted_at__lte=moment.known_at, period_end__lte=moment.as_of)
+
+
+def _loaded(keys: Iterable[int]) -> dict[int, Reading]:
+    """Readings by primary key, with what a page shows of them."""
+    return Reading.objects.select_related("indicator", "area", "by_agency").in_bulk(list(keys))
 
 
 def lines_of(standings: Iterable[TargetStanding], moment: Moment) -> tuple[TargetLine, ...]:
@@ -85,9 +89,8 @@ def _newest(indicators: set[int], moment: Moment) -> dict[int, Figure]:
     """The newest reading of the whole city of each indicator."""
     if not indicators:
         return {}
-    rows = (
-        accepted(moment).filter(indicator__in=indicators, area__isnull=True).order_by("period_end", "accepted_at", "pk")
-    )
+    rows = accepted(moment).filter(indicator__in=indicators, area__isnull=True)
+    newest = dict(rows.order_by("period_end", "accepted_at", "pk").values_list("indicator_id", "pk"))
     return {
         row.indicator_id: Figure(
             value=row.figure,
@@ -96,7 +99,7 @@ def _newest(indicators: set[int], moment: Moment) -> dict[int, Figure]:
             on=row.period_end,
             unconfirmed=row.unconfirmed,
         )
-        for row in rows.iterator(chunk_size=2000)
+        for row in _loaded(newest.values()).values()
     }
 
 
@@ -105,14 +108,12 @@ def sources_of(standings: Iterable[TargetStanding], moment: Moment) -> dict[int,
     rows = tuple(standings)
     wanted = {row.target.pk: {row.target.indicator_id, row.version.partner_id} - {None} for row in rows}
     indicators = set().union(*wanted.values())
-    readings = (
-        accepted(moment)
-        .filter(indicator__in=indicators)
-        .order_by("-period_end", "area__position", "-accepted_at", "-pk")
-    )
-    found: dict[int, tuple[Source, ...]] = dict.fromkeys(wanted, ())
-    for reading in readings.iterator(chunk_size=2000):
+    newest = accepted(moment).filter(indicator__in=indicators)
+    newest = newest.order_by("-period_end", "area__position", "-accepted_at", "-pk")
+    keys: dict[int, list[int]] = {pk: [] for pk in wanted}
+    for reading, indicator in newest.values_list("pk", "indicator_id"):
         for pk, of in wanted.items():
-            if reading.indicator_id in of and len(found[pk]) < SHOWN:
-                found[pk] = (*found[pk], Source(reading))
-    return found
+            if indicator in of and len(keys[pk]) < SHOWN:
+                keys[pk].append(reading)
+    loaded = _loaded({key for found in keys.values() for key in found})
+    return {pk: tuple(Source(loaded[key]) for key in found) for pk, found in keys.items()}
