@@ -13,6 +13,8 @@ from luoshi.plan.model import Direction, Strength
         ("到2028年,污水处理率达到95%。", ("污水处理率", "level", "reach", "95%", "2028")),
         ("农村卫生厕所普及率达９５％。", ("农村卫生厕所普及率", "level", "reach", "95%", None)),
         ("财政科技支出占比不低于4%。", ("财政科技支出占比", "level", "at_least", "4%", None)),
+        ("全市高新技术企业达到5万家。", ("全市高新技术企业", "level", "reach", "50000家", None)),
+        ("2026年第一季度开工率达到70%。", ("开工率", "level", "reach", "70%", "2026-03")),
         ("婴儿死亡率控制在4.5‰以下。", ("婴儿死亡率", "level", "at_most", "4.5‰", None)),
         ("孕产妇死亡率降至10/10万以下。", ("孕产妇死亡率", "level", "at_most", "10/10万", None)),
         ("研发投入强度由2.1%提高到2.6%以上。", ("研发投入强度", "level", "at_least", "2.6%", None)),
@@ -84,6 +86,11 @@ def test_a_target_is_read(sentence: str, expected: tuple[str, str, str, str | No
         "健全市、县、乡、村四级网络。",
         "由省与市按照1:1的比例负担。",
         "会同教育等5部门开展检查。",
+        "层高不宜大于3.6米。",
+        "缴纳出让价款的50%。",
+        "水资源费按94.6%征收。",
+        "围绕37条产业链开展招商。",
+        "开展隐患“清零”行动。",
     ],
 )
 def test_what_only_looks_like_a_target_is_left_out(sentence: str) -> None:

@@ -20,7 +20,7 @@ _SHOWN = 24
 
 
 def check(draft: Draft) -> Draft:
-    """Reads the whole draft; writes `problems`, those of the document first, then in the order of the text."""
+    """Reads `text` and all that the passes before found; writes `problems`, those of the document first, then in the order of the text."""
     found = [*_about_document(draft), *_about_tasks(draft), *_about_targets(draft), *_about_numbering(draft.items)]
     found.sort(key=lambda one: one.span.start if one.span else -1)
     return replace(draft, problems=tuple(found))

@@ -50,7 +50,7 @@ PASSES = (
         ("source", "text", "body", "tasks", "task_items", "clauses", "items"),
         ("tasks",),
     ),
-    Pass("targets", find_targets, ("source", "text", "items", "task_items", "tasks"), ("found",)),
+    Pass("targets", find_targets, ("source", "text", "items", "clauses", "task_items", "tasks"), ("found",)),
     Pass(
         "deadlines",
         set_deadlines,
@@ -60,7 +60,7 @@ PASSES = (
     Pass(
         "checks",
         check,
-        ("source", "title", "issued_on", "dated_by_page", "items", "tasks", "targets"),
+        ("text", "title", "issued_on", "dated_by_page", "items", "tasks", "targets"),
         ("problems",),
     ),
 )

@@ -17,7 +17,8 @@ _PERIOD = re.compile(r"(?P<from>20\d\d) ?年? ?(?:—+|-|~|至|到) ?(?P<to>20\d
 _DEADLINE = re.compile(
     r"(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
     r"|(?P<span>20\d\d ?年? ?(?:—+|-|~) ?(?P<last>20\d\d) ?年)"
-    r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?|(?P<half>上半年)"
+    r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?"
+    r"|(?P<half>上半年)|第?(?P<quarter>[一二三四1-4])季度"
     r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
     r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
     r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:底|末)?前"
@@ -71,6 +72,8 @@ def _from_year(match: re.Match[str], text: str) -> str | None:
     led = before.endswith(("到", "至"))
     if before.endswith(_NOT_BEFORE) and not match["by"]:
         return None
+    if match["quarter"]:
+        return f"{match['year']}-{3 * _figure(match['quarter']):02d}"
     if match["half"]:
         return f"{match['year']}-06"
     if not (led or match["by"] or match["end"] or match["month"]):

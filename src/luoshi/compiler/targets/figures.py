@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from luoshi.compiler.targets.candidates import Candidate
 from luoshi.compiler.targets.naming import (
     BARE,
+    begins_with_doing,
     ends_with_doing,
     has_doing,
     is_stock,
@@ -28,17 +29,20 @@ _ONLY_CHANGE = re.compile(
 )
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
-_CONDITION_AFTER = re.compile(r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)")
+_CONDITION_AFTER = re.compile(
+    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|的?(?:征收|收取|计征|缴纳|缴存|计算)"
+)
 _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 _NOT_PROMISED = re.compile(
-    r"基本(?:实现|完成|建成|消除)|(?:每|围绕|依托|聚焦|针对|现有|按|按照|不得|不宜|不能|对全[国省市县区])$"
+    r"基本(?:实现|完成|建成|消除)|(?:每|围绕|依托|聚焦|针对|现有|按|按照|不得|不宜|不应|不能|对全[国省市县区])$"
     r"|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
 )
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
+_PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
 
 
@@ -80,7 +84,7 @@ def _is_false(candidate: Candidate) -> bool:
     """Durations, bare numbers and words such as 一个 are no targets."""
     figure, words_ = candidate.figure, candidate.words
     after = candidate.after
-    if candidate.sentence.fact or _NOT_PROMISED.search(candidate.before) or (figure.ratio and _SHARED_OUT.match(after)):
+    if candidate.sentence.fact or _NOT_PROMISED.search(candidate.before) or _is_part(candidate):
         return True
     if figure.spoken and figure.unit_class is not UnitClass.SHARE:
         counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
@@ -92,6 +96,14 @@ def _is_false(candidate: Candidate) -> bool:
     if figure.unit_class is UnitClass.NONE and not figure.ratio:
         return not (_MOVES.search(words_.verb) and _INDEX.search(candidate.before))
     return False
+
+
+def _is_part(candidate: Candidate) -> bool:
+    """A key of sharing out (按1:1的比例), or a part of what is named before 的 with no comparator (价款的50%)."""
+    if candidate.figure.ratio:
+        return bool(_SHARED_OUT.match(candidate.after))
+    alone = candidate.words.end - candidate.words.start == _width(candidate)
+    return candidate.figure.unit == "%" and alone and bool(_PART.search(candidate.before))
 
 
 def _stands_before_name(candidate: Candidate) -> bool | None:
@@ -175,14 +187,14 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
         return Kind.LEVEL
     if not (_MOVES.search(verb) or candidate.words.keep):
         return Kind.CUMULATIVE
-    doing = ("的" not in name and has_doing(name[:4])) or _leads_with_doing(candidate) or name.startswith("累计")
+    doing = ("的" not in name and begins_with_doing(name)) or _leads_with_doing(candidate) or name.startswith("累计")
     return Kind.CUMULATIVE if doing else Kind.LEVEL
 
 
 def _leads_with_doing(candidate: Candidate) -> bool:
     """Whether the clause, its deadline and small words left out, begins with a verb whose object is counted."""
     head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|确保|全市|全省|累计)*", "", candidate.before)
-    return has_doing(head[:3]) and "的" not in head and not head.startswith("实现")
+    return begins_with_doing(head) and "的" not in head and not head.startswith("实现")
 
 
 def _counted_after(candidate: Candidate) -> Kind:

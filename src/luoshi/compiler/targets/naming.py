@@ -8,14 +8,16 @@ _DEADLINE = (
     r"(?:到|至|于|在)?20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:之?前)?",
     r"(?:到|至)?“?十[一二三四五六]五”?(?:期间|时期|末)",
     r"\d{1,2}月底?前",
+    r"(?:20\d\d年)?第?[一二三四]季度末?",
+    r"[\d一二三五]年内",
 )
 _LIGHT = any_pattern([*_DEADLINE, r"\([^()]{0,20}\)", *words("indicators", "light")])
 _HEAD = re.compile(rf"(?:{_LIGHT})+")
-_CUT = re.compile(any_pattern([*_DEADLINE[:1], *words("indicators", "cuts")]))
+_CUT = re.compile(any_pattern([_DEADLINE[3], _DEADLINE[0], *words("indicators", "cuts")]))
 _RECIPIENT = re.compile(
     rf"(?:{any_of(words('indicators', 'helping'))})[\u4e00-\u9fff]{{2,6}}?(?={any_of(words('indicators', 'helped_to'))})"
 )
-_TAIL = re.compile(rf"(?:{any_pattern(words('indicators', 'tails'))})$")
+_TAIL = re.compile(rf"(?:{any_pattern([_DEADLINE[3], _DEADLINE[0], *words('indicators', 'tails')])})$")
 _DOING_END = re.compile(
     rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$"
 )
@@ -69,8 +71,13 @@ def ends_with_doing(before: str) -> bool:
 
 
 def has_doing(before: str) -> bool:
-    """Whether words begin with, or hold, a verb whose object is counted."""
+    """Whether words hold a verb whose object is counted."""
     return bool(_DOING_HEAD.search(before))
+
+
+def begins_with_doing(name: str) -> bool:
+    """Whether a name begins with a verb whose object is counted."""
+    return bool(_DOING_HEAD.match(name))
 
 
 def is_stock(name: str) -> bool:
