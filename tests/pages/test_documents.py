@@ -11,7 +11,7 @@ from tests.factories import make_agency, make_city, make_user
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger import queries
 from luoshi_site.ledger.actions import receive_document
-from luoshi_site.ledger.models import Document, DraftEdit, Plan, TargetVersion
+from luoshi_site.ledger.models import Document, DraftEdit, Indicator, Plan, TargetVersion
 
 TEXT = """云汀市人民政府关于改善社区环境的实施意见
 2026年2月3日
@@ -259,6 +259,27 @@ def test_a_milestone_and_the_plan_particulars_are_taken_along(document, client):
     plan = Plan.objects.get(code="yt-huanjing")
     assert plan.short_title == "社区环境"
     assert plan.tasks.get(number="3").milestones.get().title == "印发方案"
+
+
+def test_a_wrong_extension_is_read_and_told(officer, client):
+    address = upload(client, TEXT.encode(), "意见.docx").url
+    assert "R001" in body(client.get(address + "?tab=problems"))
+    assert Document.objects.get().media == "txt"
+
+
+def test_an_existing_indicator_is_offered_and_reused(document, client, city):
+    known = Indicator.objects.create(
+        city=city, code="green-share", name="绿地率", unit="%", basis="point", cadence="yearly", as_ratio=True
+    )
+    place = place_of(document, 35)
+    form = client.get(f"{LIST}{document.pk}/targets/{place}/").context["form"]
+    assert form.initial["reuse"] == "green-share"
+    answer_agencies(client, document, "new:institution")
+    assert client.get(f"{LIST}{document.pk}/adopt/").context["counts"].reused == 1
+    client.post(f"{LIST}{document.pk}/adopt/", {"edit_count": 1, "assumptions_read": "on"})
+    assert Plan.objects.get().targets.get(name="绿地率").indicator == known
+    adopted = body(client.get(f"{LIST}{document.pk}/"))
+    assert "沿用已有指标" not in adopted
 
 
 def test_filters_show_only_what_they_name(document, client):

@@ -140,10 +140,10 @@ def marked_text(text: str, draft: Draft, shown: frozenset[int]) -> MarkedText:
 
 
 def _reaching(marks: list[Mark], first: int, end: int) -> Iterable[Mark]:
-    for mark in marks[first:]:
-        if mark.span.start >= end:
+    for place in range(first, len(marks)):
+        if marks[place].span.start >= end:
             return
-        yield mark
+        yield marks[place]
 
 
 def _line(number: int, start: int, line: str, marks: list[Mark]) -> Line:

@@ -215,11 +215,12 @@ def deadline_words(deadline: str | None) -> str:
 def problem_rows(problems: Sequence[Problem], source: Source) -> tuple[ProblemRow, ...]:
     """The problems, worst first, each with its place in words (问题清单)."""
     starts = _line_starts(source.text)
+    blocks = [span.start for span, _ in source.places]
     order = list(Severity)
     rows = []
     for number, problem in enumerate(problems):
         span = problem.span
-        place = "" if span is None else source.place(span.start)
+        place = "" if span is None else _place(source, blocks, starts, span.start)
         marked = span is not None and is_short(span)
         anchor = f"problem-{number}" if marked else "" if span is None else f"line-{_line_of(starts, span.start)}"
         rows.append(ProblemRow(number, problem, place, anchor))
@@ -333,6 +334,16 @@ def _filtered(card: TaskCard, show: Show) -> TaskCard:
 def _count(cards: Sequence[TaskCard], show: Show) -> int:
     own = sum(1 for card in cards if _task_shown(card, show)) if show is not Show.ALL else 0
     return own + sum(1 for card in cards for target in card.targets if target.shown(show))
+
+
+def _place(source: Source, blocks: list[int], starts: list[int], at: int) -> str:
+    """Where an offset stands, as `Source.place` says it, for many offsets at once."""
+    block = bisect_right(blocks, at) - 1
+    if block >= 0:
+        span, name = source.places[block]
+        if at < max(span.end, span.start + 1):
+            return name
+    return f"第{_line_of(starts, at)}行"
 
 
 def _line_starts(text: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -92,8 +92,10 @@ class Preview:
 
 
 def preview_of(document: Document) -> Preview:
-    """The preview of a document, as of its last change."""
+    """The preview of a document, as of its last change; once adopted, as if its own plan and indicators were not there yet."""
     draft, registry = draft_for(document), registry_of(document.city)
+    if document.state != Document.State.DRAFT:
+        registry = replace(registry, indicators=(), plan_codes=frozenset())
     return Preview(document, draft, registry, adoption_of(draft, registry))
 
 
