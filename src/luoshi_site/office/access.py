@@ -51,6 +51,17 @@ def task_for_view(request: HttpRequest, plan: str, number: str) -> tuple[Member,
     return found, get_object_or_404(rows, plan__code=plan, number=number, plan__city__in=found.cities)
 
 
+def goals_for_view(request: HttpRequest, plan: str) -> tuple[Member, Plan]:
+    """A plan of the member's cities, by its code, for its goals.
+
+    Raises:
+        Http404: no such plan there.
+    """
+    found = member(request)
+    rows = Plan.objects.select_related("city", "document")
+    return found, get_object_or_404(rows, code=plan, city__in=found.cities)
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRights:
     """What a member may do on a task's page: enter readings and deliver milestones; verify milestones."""

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.home, name="office"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export.xlsx", views.export, name="ledger_export"),
+    path("ledger/<slug:plan>/goals/", views.goals, name="office_goals"),
     path("ledger/<slug:plan>/<str:number>/", views.task, name="task"),
 ]

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from luoshi.report.xlsx import MEDIA_TYPE
+from luoshi_site.agencies.models import Role
 from luoshi_site.base.moment import moment_from
 from luoshi_site.office import access
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
-from luoshi_site.office.queries.task import task_page
+from luoshi_site.office.queries.task import goal_pages, task_page
 from luoshi_site.office.queries.work import duties_elsewhere, duties_of, situation_of
 from luoshi_site.office.workbook import ledger_workbook
 from luoshi_site.progress.access import desk_of
@@ -72,6 +73,16 @@ def export(request: HttpRequest) -> HttpResponse:
     name = f"{view.plan.short_title}台账-{moment.as_of.isoformat()}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
+
+
+def goals(request: HttpRequest, plan: str) -> HttpResponse:
+    """The targets of a plan's goals and safeguards, which no task carries."""
+    now = timezone.now()
+    member, found = access.goals_for_view(request, plan)
+    moment = moment_from(query=request.GET.dict(), now=now)
+    rights = access.TaskRights(may_report=member.may(Role.Kind.OFFICER, found.city), may_verify=False)
+    context = {"plan": found, "moment": moment, "targets": goal_pages(found, moment), "rights": rights, "wide": True}
+    return render(request, "office/goals.html", context)
 
 
 def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:

@@ -17,7 +17,7 @@ COLUMNS = (
     Column("目标", width=22), Column("计量单位", width=6), Column("目标方向", width=6), Column("基期值", NUMBER, 8),
     Column("基期日", DATE, 9), Column("目标值", NUMBER, 9), Column("目标上限", NUMBER, 8), Column("目标表述", width=22),
     Column("完成期限", DATE, 9), Column("牵头单位", width=12), Column("责任单位", width=20), Column("本期值", NUMBER, 9),
-    Column("本期截至", DATE, 9), Column("完成率（%)", NUMBER, 8), Column("序时进度（%)", NUMBER, 8),
+    Column("本期截至", DATE, 9), Column("完成率（%）", NUMBER, 8), Column("序时进度（%）", NUMBER, 8),
     Column("差距（百分点）", NUMBER, 8), Column("灯色", width=6), Column("研判结论", width=8), Column("标记", width=10),
     Column("理由", width=40),
 )  # fmt: skip
@@ -49,8 +49,8 @@ def _target_cells(row: TargetStanding) -> tuple[Cell, ...]:
     version, judged, indicator = row.version, row.judgement, row.target.indicator
     reasons = "\n".join(str(reason) for reason in judged.reasons)
     return (
-        version.unit, version.get_direction_display(), _number(version.baseline_value), version.baseline_on,
-        _number(version.value), _number(version.value_high), LedgerRow(target=row).promise, version.due_on,
+        row.unit, version.get_direction_display(), _number(version.baseline_value), version.baseline_on,
+        _number(version.value), _number(version.value_high), row.promise, version.due_on,
         _number(judged.value, indicator.decimals), judged.on, _share(judged.progress), _share(judged.planned),
         _number(judged.gap_points, 1), *_judged(row.status), "、".join(Mark(mark).label for mark in judged.marks), reasons,
     )  # fmt: skip

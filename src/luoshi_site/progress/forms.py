@@ -212,9 +212,11 @@ class ReadingForm(forms.Form):
         )
         if last is None or not value or last.value / LEAP <= value <= last.value * LEAP:
             return []
-        return [
-            f"与{period_name(last.period)}的 {plain_number(last.value)} 相差十倍以上，请看计量单位（{self.indicator.unit or '无'}）是否写对。"
-        ]
+        unit = self.indicator.unit or "无"
+        far = (
+            f"与{period_name(last.period)}的 {plain_number(last.value)} 相差十倍以上，请看计量单位（{unit}）是否写对。"
+        )
+        return [far]
 
     def chosen_area(self, fields: dict[str, object]) -> Agency | None:
         """The area that the reading speaks of; null for the whole city."""

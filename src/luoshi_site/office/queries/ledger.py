@@ -10,7 +10,7 @@ from django.db.models import Q
 from luoshi.rules.status import NOTHING_TO_ASSESS, Light, Status
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.progress.queries import MilestoneStanding, PlanStanding, TargetStanding, TaskStanding
-from luoshi_site.progress.queries.promise import by_day_words, deadline_words, promise_words
+from luoshi_site.progress.queries.promise import by_day_words, deadline_words
 
 ROWS_A_PAGE = 120
 NONE = "none"
@@ -63,7 +63,7 @@ class LedgerRow:
     def promise(self) -> str:
         """What is promised and by when."""
         if self.target is not None:
-            return promise_words(self.target.version)
+            return self.target.promise
         return by_day_words(self.milestone.milestone.due_on) + "交付" if self.milestone is not None else ""
 
     @property
@@ -234,7 +234,7 @@ def ledger_page(standing: PlanStanding, narrowed: LedgerFilter, page: str) -> Le
         number=number,
         pages=len(pages),
         row_count=sum(len(group.rows) for group in groups),
-        group_count=len(groups),
+        group_count=sum(group.task is not None for group in groups),
         areas=tuple(dict.fromkeys(task.task.area for task in standing.tasks if task.task.area)),
         agencies=tuple(sorted(named.union(members), key=lambda agency: (agency.position, agency.pk))),
     )

@@ -1,23 +1,30 @@
 """One task with everything about it: agencies, milestones, targets with chart, readings and reasons (任务页)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
 
+from luoshi.rules.model import Reason
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
-from luoshi_site.ledger.models import Assignment, TargetVersion, Task
+from luoshi_site.ledger.models import Assignment, MilestoneEntry, Plan, TargetVersion, Task
 from luoshi_site.ledger.queries import quote_of, sentence_of
 from luoshi_site.progress.charts import Drawing, drawing
-from luoshi_site.progress.queries import ReadingLine, TargetStanding, TaskStanding, plan_standing
+from luoshi_site.progress.queries import (
+    MilestoneStanding,
+    PlanStanding,
+    ReadingLine,
+    TargetStanding,
+    TaskStanding,
+    plan_standing,
+)
 from luoshi_site.progress.queries.history import reading_histories
-from luoshi_site.progress.queries.judging import plan_rows
-from luoshi_site.progress.queries.promise import promise_words
 from luoshi_site.progress.queries.trail import charts_of
 
-SHOWN = 12
+SHOWN = 40
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,34 +35,40 @@ class Party:
     members: tuple[Agency, ...]
 
     @property
-    def role(self) -> str:
-        """Its part in words."""
-        return self.assignment.get_role_display()
+    def present_name(self) -> str:
+        """The agency's name today where the document has another; empty otherwise."""
+        agency = self.assignment.agency
+        return agency.name if agency is not None and agency.name != self.assignment.as_written else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Those who share a part in a task: agencies, then groups."""
+
+    role: str
+    agencies: tuple[Party, ...]
+    groups: tuple[Party, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TargetPage:
-    """A target of the task: its standing, chart, readings (newest first) and the sentence that asked for it."""
+    """A target: its standing, chart, readings (newest first), the sentence that asked for it; `few` where the page has room for all."""
 
     standing: TargetStanding
     drawing: Drawing | None
     lines: tuple[ReadingLine, ...]
     sentence: str
+    few: bool
 
     @property
     def newest(self) -> tuple[ReadingLine, ...]:
-        """The readings shown at once."""
+        """The readings shown here."""
         return self.lines[:SHOWN]
 
     @property
-    def older(self) -> tuple[ReadingLine, ...]:
-        """The readings folded away."""
-        return self.lines[SHOWN:]
-
-    @property
-    def promise(self) -> str:
-        """What it promises."""
-        return promise_words(self.standing.version)
+    def older_count(self) -> int:
+        """How many are not shown here."""
+        return max(len(self.lines) - SHOWN, 0)
 
     @property
     def versions(self) -> tuple[TargetVersion, ...]:
@@ -65,43 +78,93 @@ class TargetPage:
 
 
 @dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A milestone with what happened to it by the moment, oldest first."""
+
+    standing: MilestoneStanding
+    entries: tuple[MilestoneEntry, ...]
+
+    @property
+    def rule(self) -> tuple[Reason, ...]:
+        """Why its light; its day and its deliveries stand beside it anyway."""
+        return tuple(reason for reason in self.standing.judgement.reasons if reason.label == "规则")
+
+    @property
+    def delivered(self) -> bool:
+        """Whether a delivery waits to be verified."""
+        return bool(self.entries) and self.entries[-1].kind == MilestoneEntry.Kind.DELIVERED
+
+    @property
+    def owed(self) -> bool:
+        """Whether it is still to be delivered, or again."""
+        return not self.entries or self.entries[-1].kind == MilestoneEntry.Kind.RETURNED
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPage:
-    """The task page."""
+    """The task page; `clause` is the task's own text where the site holds the document."""
 
     standing: TaskStanding
-    parties: tuple[Party, ...]
+    parties: tuple[Parties, ...]
     targets: tuple[TargetPage, ...]
+    milestones: tuple[MilestoneLine, ...]
     has_document: bool
     clause: str
 
 
 def task_page(task: Task, moment: Moment) -> TaskPage:
     """Everything about a task at a moment, in a fixed number of queries."""
-    standing = next(row for row in plan_standing(task.plan, moment).tasks if row.task.pk == task.pk)
-    rows = plan_rows(task.plan, only=Q(task=task))
-    charts = charts_of(rows, moment)
-    lines = reading_histories({target.indicator for target in rows.targets}, moment)
+    plan = plan_standing(task.plan, moment)
+    standing = next(row for row in plan.tasks if row.task.pk == task.pk)
     return TaskPage(
         standing=standing,
         parties=_parties(standing, moment.as_of),
-        targets=tuple(
-            TargetPage(
-                standing=row,
-                drawing=drawing(charts[row.target.pk]) if charts[row.target.pk].dots else None,
-                lines=lines.get(row.target.indicator_id, ()),
-                sentence=sentence_of(task.plan, row.target),
-            )
-            for row in standing.targets
-        ),
+        targets=target_pages(task.plan, plan, standing.targets),
+        milestones=tuple(_milestone_line(row, moment) for row in standing.milestones),
         has_document=task.plan.document is not None,
         clause=quote_of(task.plan, task.span_start, task.span_end).strip(),
     )
 
 
-def _parties(standing: TaskStanding, on: date) -> tuple[Party, ...]:
+def goal_pages(plan: Plan, moment: Moment) -> tuple[TargetPage, ...]:
+    """The targets of a plan's goals and safeguards, which no task carries, with everything about them."""
+    whole = plan_standing(plan, moment)
+    return target_pages(plan, whole, whole.outside_tasks)
+
+
+def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStanding, ...]) -> tuple[TargetPage, ...]:
+    """Some of a plan's targets with chart, readings and source sentence, in a fixed number of queries; `plan` has its document loaded."""
+    rows = replace(whole.rows, targets=tuple(row.target for row in standings))
+    charts = charts_of(rows, whole.moment)
+    lines = reading_histories({target.indicator for target in rows.targets}, whole.moment)
+    return tuple(
+        TargetPage(
+            standing=row,
+            drawing=drawing(charts[row.target.pk]) if charts[row.target.pk].dots else None,
+            lines=lines.get(row.target.indicator_id, ()),
+            sentence=sentence_of(plan, row.target),
+            few=len(standings) <= FEW,
+        )
+        for row in standings
+    )
+
+
+def _milestone_line(row: MilestoneStanding, moment: Moment) -> MilestoneLine:
+    entries = sorted(row.milestone.entries.all(), key=lambda entry: entry.pk)
+    return MilestoneLine(row, tuple(entry for entry in entries if entry.at <= moment.known_at))
+
+
+def _parties(standing: TaskStanding, on: date) -> tuple[Parties, ...]:
     assignments = (*standing.leads, *standing.responsible)
     members = _members({row.group_id for row in assignments if row.group_id}, on)
-    return tuple(Party(row, members.get(row.group_id or 0, ())) for row in assignments)
+    found = []
+    for role in Assignment.Role:
+        mine = [Party(row, members.get(row.group_id or 0, ())) for row in assignments if row.role == role]
+        if mine:
+            single = tuple(party for party in mine if party.assignment.group_id is None)
+            groups = tuple(party for party in mine if party.assignment.group_id is not None)
+            found.append(Parties(str(role.label), single, groups))
+    return tuple(found)
 
 
 def _members(groups: set[int], on: date) -> Mapping[int, tuple[Agency, ...]]:

@@ -70,5 +70,5 @@ def _figure_words(version: TargetVersion, value: Decimal, kind: Kind, comparator
 
 def promise_words(version: TargetVersion) -> str:
     """How much and by when, as one phrase."""
-    when = deadline_words(version)
-    return f"{when}{amount_words(version)}"
+    when, amount = deadline_words(version), amount_words(version)
+    return amount if amount.startswith("每年") and when == "每年" else f"{when}{amount}"

@@ -97,12 +97,20 @@ class TaskStanding:
 
 @dataclass(frozen=True)
 class PlanStanding:
-    """A plan at a moment. `targets` in the document's order (those of goals and safeguards too), `tasks` in theirs."""
+    """A plan at a moment. `targets` in the document's order (those of goals and safeguards too), `tasks` in theirs.
 
-    plan: Plan
+    `rows` are what it was judged from, so that a page can judge more without asking for them again.
+    """
+
+    rows: PlanRows
     moment: Moment
     targets: tuple[TargetStanding, ...]
     tasks: tuple[TaskStanding, ...]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.rows.plan
 
     @cached_property
     def counts(self) -> PlanCounts:
@@ -135,12 +143,15 @@ class PlanStanding:
 kept_standings: Kept[PlanStanding] = Kept(most=24)
 
 
-def plan_standing(plan: Plan, moment: Moment) -> PlanStanding:
-    """Where a whole plan stands at a moment, judged in a fixed number of queries and kept until the next action (计划现状)."""
+def plan_standing(plan: Plan, moment: Moment, *, rows: PlanRows | None = None) -> PlanStanding:
+    """Where a whole plan stands at a moment, judged in a fixed number of queries and kept until the next action (计划现状).
+
+    `rows` may be handed over where they were just loaded.
+    """
     key = (plan.pk, ledger_stamp(), moment_key(moment))
     standing = kept_standings.get(key)
     if standing is None:
-        standing = _judged_now(plan_rows(plan), moment)
+        standing = _judged_now(rows or plan_rows(plan), moment)
         kept_standings.put(key, standing)
     return standing
 
@@ -166,7 +177,7 @@ def _judged_now(rows: PlanRows, moment: Moment) -> PlanStanding:
         )
         for task in rows.tasks
     )
-    return PlanStanding(plan=rows.plan, moment=moment, targets=standings, tasks=tasks)
+    return PlanStanding(rows=rows, moment=moment, targets=standings, tasks=tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +195,7 @@ class Change:
 
 def plan_changes(now: PlanStanding, since: Moment) -> tuple[Change, ...]:
     """The targets whose status changed since an earlier moment, worst first (变化情况)."""
-    earlier = plan_standing(now.plan, since).by_target
+    earlier = plan_standing(now.plan, since, rows=now.rows).by_target
     changes = (
         Change(now=standing, before=earlier[pk].status)
         for pk, standing in now.by_target.items()

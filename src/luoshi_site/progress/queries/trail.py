@@ -5,12 +5,13 @@ from datetime import date
 from fractions import Fraction
 
 from luoshi.plan.model import Comparator, Kind
-from luoshi.rules.model import Judgement
+from luoshi.rules.model import Judgement, TargetVersion
 from luoshi.rules.period import Period, period_name
 from luoshi.rules.status import Mark
 from luoshi_site.base.moment import Moment
-from luoshi_site.ledger.models import Target, TargetVersion
+from luoshi_site.ledger.models import Target
 from luoshi_site.progress.charts import Chart, Dot
+from luoshi_site.progress.queries.facts import version_fact
 from luoshi_site.progress.queries.judging import Bench, PlanRows
 
 MOST = 60  # dots a chart can show apart from each other
@@ -30,13 +31,14 @@ def _chart(rows: PlanRows, bench: Bench, target: Target, moment: Moment) -> Char
         judged = bench.judge(target, as_of=end)
         if judged.value is not None and judged.on is not None:
             dots[judged.on] = _dot(judged, judged.value, periods)
-    bounds = tuple(value for value in (version.value, version.value_high) if value is not None)
+    asked = version_fact(version, indicator=target.indicator, plan=rows.plan)
+    bounds = tuple(value for value in (asked.value, asked.value_high) if value is not None)
     return Chart(
         dots=tuple(dots.values()),
-        way=planned_way(version, plan_end=rows.plan.ends_on),
-        bounds=() if version.kind == Kind.RELATION else bounds,
+        way=planned_way(asked),
+        bounds=() if asked.kind is Kind.RELATION else bounds,
         today=moment.as_of,
-        until=version.due_on or rows.plan.ends_on,
+        until=asked.deadline or asked.plan_end,
     )
 
 
@@ -45,19 +47,17 @@ def _dot(judged: Judgement, value: Fraction, periods: Iterable[Period]) -> Dot:
     return Dot(on=judged.on or date.min, value=value, name=name, hollow=Mark.PROVISIONAL in judged.marks)
 
 
-def planned_way(version: TargetVersion, *, plan_end: date | None) -> tuple[tuple[date, Fraction], ...]:
+def planned_way(asked: TargetVersion) -> tuple[tuple[date, Fraction], ...]:
     """From the baseline through the nodes to the target; empty for what is judged each period or has no baseline or last day."""
-    last = version.due_on or plan_end
-    if version.keep or version.every_year or version.kind in {Kind.RELATION, Kind.ZERO} or last is None:
+    last, baseline = asked.deadline or asked.plan_end, asked.baseline
+    if asked.keep or asked.every_year or asked.kind in {Kind.RELATION, Kind.ZERO} or last is None:
         return ()
-    if version.value is None or version.baseline_value is None or version.baseline_on is None:
+    if asked.value is None or baseline is None or baseline.value is None:
         return ()
-    start, aim = Fraction(version.baseline_value), Fraction(version.value)
-    if version.comparator == Comparator.AT_MOST and start <= aim:
+    start, aim = baseline.value, asked.value
+    if asked.comparator is Comparator.AT_MOST and start <= aim:
         return ()
-    way = {version.baseline_on: start, last: aim}
-    trajectory = getattr(version, "trajectory", None)
-    for node in trajectory.nodes.all() if trajectory else ():
-        share = Fraction(node.share) if node.share is not None else None
-        way[node.on] = Fraction(node.value or 0) if share is None else start + share * (aim - start)
+    way = {baseline.on: start, last: aim}
+    for node in asked.nodes:
+        way[node.on] = start + node.share * (aim - start) if node.share is not None else node.value or start
     return tuple(sorted(way.items()))
