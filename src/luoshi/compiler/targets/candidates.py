@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from luoshi.compiler.targets.naming import ends_with_doing
-from luoshi.compiler.targets.sentences import Sentence
+from luoshi.compiler.targets.sentences import Sentence, barred
 from luoshi.language.comparators import Compare, Comparison, comparison
 from luoshi.language.quantities import Figure, figures
 
@@ -48,7 +48,8 @@ def candidates(sentence: Sentence) -> Iterator[Candidate]:
     if len(kept) < len(every):
         pairs = [(one.figure, one.words) for one in kept]
         kept = [_place(sentence, pairs, count) for count in range(len(pairs))]
-    yield from (one for one in _sharing(kept) if not sentence.hides(one.figure.start))
+    rewards = barred(sentence.text)
+    yield from (one for one in _sharing(kept) if not any(low <= one.figure.start < high for low, high in rewards))
 
 
 def _figures(sentence: Sentence) -> list[tuple[Figure, Comparison]]:

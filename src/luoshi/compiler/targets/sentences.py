@@ -28,19 +28,14 @@ _MAX_SENTENCE = 1500
 class Sentence:
     """A sentence without white space. `cuts` are the signs that part its clauses (commas, semicolons, colons).
 
-    `masked` are stretches whose figures are names or remarks; `barred` those with rewards and fees; a `fact` was reached already.
+    `masked` are stretches whose figures are names or remarks; a `fact` was reached already.
     """
 
     text: str
     compact: Compact
     cuts: tuple[int, ...]
     masked: tuple[tuple[int, int], ...]
-    barred: tuple[tuple[int, int], ...]
     fact: bool
-
-    def hides(self, at: int) -> bool:
-        """Whether what stands at an offset belongs to a name, a remark, a reward or a condition."""
-        return self.masks(at) or any(start <= at < end for start, end in self.barred)
 
     def masks(self, at: int) -> bool:
         """Whether an offset stands inside quotation marks or brackets."""
@@ -92,9 +87,7 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
         if squeezed.text:
             masked = tuple(match.span() for match in _MASKED.finditer(squeezed.text))
             cuts = _cuts(squeezed.text, masked)
-            yield Sentence(
-                squeezed.text, squeezed, cuts, masked, _barred(squeezed.text), bool(_FACT.search(squeezed.text))
-            )
+            yield Sentence(squeezed.text, squeezed, cuts, masked, bool(_FACT.search(squeezed.text)))
 
 
 def _cuts(text: str, masked: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
@@ -109,19 +102,19 @@ def _cuts(text: str, masked: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
     return tuple(cuts)
 
 
-def _barred(text: str) -> tuple[tuple[int, int], ...]:
+def barred(text: str) -> tuple[tuple[int, int], ...]:
     """Where rewards are promised: from the clause that opens the condition to the semicolon, or to the reward's own clause's end."""
-    barred, start = [], 0
+    found, start = [], 0
     for part in text.split(";"):
         shown = _KEPT.sub(lambda match: "□" * len(match[0]), part)
         with_figure = _REWARD.search(shown)
         if with_figure:
             opening = [match.start() for match in _CONDITION.finditer(shown, 0, with_figure.end())]
-            barred.append((start + (opening[-1] if opening else 0), start + len(part)))
-        barred.extend((start + low, start + high) for low, high in _word_stretches(shown))
-        barred.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
+            found.append((start + (opening[-1] if opening else 0), start + len(part)))
+        found.extend((start + low, start + high) for low, high in _word_stretches(shown))
+        found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
-    return tuple(barred)
+    return tuple(found)
 
 
 def _word_stretches(part: str) -> Iterator[tuple[int, int]]:
