@@ -3,7 +3,7 @@
 Figures round half to even (GB/T 8170, 四舍六入五成双), money half up (四舍五入).
 """
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 MAX_PLACES = 4
@@ -11,34 +11,40 @@ MAX_PLACES = 4
 
 def round_figure(value: Fraction | Decimal | int, places: int) -> Decimal:
     """Round a figure half to even (GB/T 8170)."""
-    return _rounded(value, places, ROUND_HALF_EVEN)
+    return _rounded(value, places, half_up=False)
 
 
 def round_money(value: Fraction | Decimal | int, places: int = 2) -> Decimal:
     """Round an amount of money half up."""
-    return _rounded(value, places, ROUND_HALF_UP)
+    return _rounded(value, places, half_up=True)
 
 
-def _rounded(value: Fraction | Decimal | int, places: int, rounding: str) -> Decimal:
-    """Round exactly: the division is never rounded on the way."""
-    exact = Fraction(value) * 10**places
-    whole, rest = divmod(abs(exact.numerator), exact.denominator)
-    twice = 2 * rest
-    up = twice > exact.denominator or (twice == exact.denominator and (rounding == ROUND_HALF_UP or whole % 2 == 1))
-    digits = whole + 1 if up else whole
-    negative = int(exact < 0 and digits > 0)
+def _rounded(value: Fraction | Decimal | int, places: int, *, half_up: bool) -> Decimal:
+    scaled = _scaled(Fraction(value), places, half_up=half_up)
     # The constructor keeps every digit; arithmetic on Decimals would round to the context's 28.
-    return Decimal((negative, tuple(int(digit) for digit in str(digits)), -places))
+    return Decimal((int(scaled < 0), tuple(int(digit) for digit in str(abs(scaled))), -places))
+
+
+def _scaled(value: Fraction, places: int, *, half_up: bool) -> int:
+    """The value × 10^places, rounded exactly: the division is never rounded on the way."""
+    numerator, denominator = value.numerator, value.denominator
+    power: int = 10**places
+    whole, rest = divmod(abs(numerator) * power, denominator)
+    twice = 2 * rest
+    if twice > denominator or (twice == denominator and (half_up or whole % 2 == 1)):
+        whole += 1
+    return -whole if numerator < 0 else whole
 
 
 def figure_text(value: Fraction, places: int | None = None) -> str:
     """A figure with thousands separators: as many places as asked, else as many as it has, at most four."""
-    if places is not None:
-        return f"{round_figure(value, places):,f}"
-    if value.denominator == 1:
+    if places is None and value.denominator == 1:
         return f"{value.numerator:,d}"
-    text = f"{round_figure(value, MAX_PLACES):,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    kept = MAX_PLACES if places is None else places
+    scaled = _scaled(value, kept, half_up=False)
+    whole, decimals = divmod(abs(scaled), 10**kept)
+    text = f"{'-' if scaled < 0 else ''}{whole:,d}" + (f".{decimals:0{kept}d}" if kept else "")
+    return text.rstrip("0").rstrip(".") if places is None else text
 
 
 def amount_text(value: Fraction, unit: str) -> str:

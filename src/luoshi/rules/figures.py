@@ -1,7 +1,7 @@
 """Which readings are in force at a day, as known at an instant (在用读数)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
 
@@ -19,11 +19,11 @@ class Moment:
 
     as_of: date
     known_at: datetime
+    known_on: date = field(init=False)
+    """The day in China of `known_at`."""
 
-    @property
-    def known_on(self) -> date:
-        """The day in China of `known_at`; an instant in another zone is brought there first."""
-        return day_in_china(self.known_at)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known_on", day_in_china(self.known_at))
 
 
 def day_in_china(instant: datetime) -> date:
