@@ -3,13 +3,24 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
 from luoshi.rules.status import Status
-from luoshi_site.base.templatetags.luoshi import day, light, marks, moment, percent, points, quantity
+from luoshi_site.base.templatetags.luoshi import (
+    day,
+    light,
+    light_count,
+    marks,
+    moment,
+    percent,
+    points,
+    quantity,
+    register,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +77,20 @@ def test_kept_parameters_escape_and_leave_out_what_the_form_sets():
     request = RequestFactory().get("/", {"text": '"><b>', "as_of": "2024-06-30"})
     html = Template('{% kept_parameters "as_of" %}').render(Context({"request": request}))
     assert html == '<input type="hidden" name="text" value="&quot;&gt;&lt;b&gt;">'
+
+
+def test_every_tag_and_filter_and_include_is_documented():
+    root = Path(__file__).resolve().parents[2]
+    words = (root / "docs/design-system.md").read_text(encoding="utf-8")
+    assert [name for name in register.filters if f"|{name}" not in words.replace("\\|", "|")] == []
+    assert [name for name in register.tags if f"{{% {name}" not in words] == []
+    fragments = root.glob("src/luoshi_site/base/templates/base/_*.html")
+    frame = {"_styles.html", "_menu.html", "_who.html"}
+    assert [path.name for path in fragments if path.name not in frame and f"base/{path.name}" not in words] == []
+
+
+def test_a_count_says_how_many_of_it_are_unconfirmed():
+    assert "待核" not in light_count(Status.MET, 3)
+    assert "待核" not in light_count(Status.MET, 3, {Status.BEHIND: 1})
+    assert "其中待核 2" in light_count(Status.MET, 3, {Status.MET: 2})
+    assert "light--zero" in light_count(Status.BEHIND, 0)

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -18,5 +19,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Something broke; nothing is half-done."""
-    return render(request, "base/500.html", status=500)
+    """Something broke; nothing is half-done. Rendered without the request: session and database may be what broke."""
+    return HttpResponse(render_to_string("base/500.html"), status=500)

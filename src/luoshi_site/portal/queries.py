@@ -4,7 +4,7 @@ Only accepted readings get here (nothing else enters a judgement), and never a p
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -17,7 +17,6 @@ from luoshi_site.ledger.queries import sentence_of
 from luoshi_site.portal.figures import Source, TargetLine, lines_of, sources_of
 from luoshi_site.progress.charts import Chart, Drawing, drawing
 from luoshi_site.progress.queries import PlanStanding, TaskStanding, plan_standing
-from luoshi_site.progress.queries.judging import plan_rows
 from luoshi_site.progress.queries.trail import charts_of
 
 NOTHING = "none"
@@ -193,7 +192,7 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     members = members_of({row.group_id for row in _rows(standing) if row.group_id}, moment.as_of)
     sources = sources_of(standing.targets, moment)
     lines = lines_of(standing.targets, moment)
-    charts = charts_of(plan_rows(task.plan, only=Q(task=task)), moment)
+    charts = charts_of(replace(plan.rows, targets=tuple(row.target for row in standing.targets)), moment)
     return TaskPage(
         standing=standing,
         plan=plan,
