@@ -13,8 +13,7 @@ from luoshi_site.agencies.models import Agency, AgencyGroup, AgencyName, City
 ALL_AREAS = "各地区"
 NEAR = 45
 _AREAS = re.compile(
-    r"各(?:个|有关|相关)?(?:地区|(?:[区市县旗州盟]|地区|乡镇|街道|先导区|功能区|开发区|新区|高新区|开放先导区|[、/()（）和及与]|各)+)"
-    r"(?:党委|人民?政府|管委会|[、和及])*"
+    r"各(?:地区|先导区|功能区|开发区|新区|高新区|[区市县旗州盟、/()和及与各])+(?:党委|(?:人民)?政府|管委会|[、和及])*"
 )
 _NOISE = re.compile(r"[\s“”\"'‘’·•]+")
 
