@@ -261,6 +261,27 @@ def test_a_milestone_and_the_plan_particulars_are_taken_along(document, client):
     assert plan.tasks.get(number="3").milestones.get().title == "印发方案"
 
 
+def test_all_terms_of_a_task_are_confirmed_at_once(document, client):
+    assert "确认本任务全部推定" in body(client.get(f"{LIST}{document.pk}/"))
+    client.post(f"{LIST}{document.pk}/change/", {"change": "confirm task:0"})
+    targets = queries.draft_for(document).targets
+    assert [target.choices.confirmed for target in targets if target.task == 0] == [True, True]
+    assert [target.choices.confirmed for target in targets if target.task == 1] == [False]
+
+
+def test_every_change_is_listed_with_who_and_what(document, client, officer):
+    client.post(f"{LIST}{document.pk}/change/", {"change": "strike target:0"})
+    client.post(
+        f"{LIST}{document.pk}/tasks/0/", {"number": "1", "title": "改造小区", "lead": "市住建局", "responsible": ""}
+    )
+    changes = client.get(f"{LIST}{document.pk}/?tab=changes").context["changes"]
+    assert [(row.verb, row.part, row.by) for row in changes] == [
+        ("更正", "任务「1 改造小区」", str(officer)),
+        ("剔除", "目标「改造老旧小区」", str(officer)),
+    ]
+    assert changes[0].values == "领域:(空);责任单位:(空);名称:改造小区"
+
+
 def test_a_wrong_extension_is_read_and_told(officer, client):
     address = upload(client, TEXT.encode(), "意见.docx").url
     assert "R001" in body(client.get(address + "?tab=problems"))

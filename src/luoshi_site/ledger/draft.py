@@ -170,6 +170,9 @@ class _Desk:
             _next(place, self.tasks)
             self.tasks.append(DraftTask(place, Task(id="", title="", area=None, span=NOWHERE), added=True))
         old = _at(place, self.tasks)
+        if kind is Change.CONFIRM:
+            self._confirm_all(place)
+            return
         fact = old.fact
         if "title" in values:
             fact = replace(fact, title=values.text("title") or "")
@@ -186,6 +189,12 @@ class _Desk:
         changed = old.changed | values.values.keys()
         new = replace(old, fact=fact, supporting=supporting, struck=_struck(kind, was=old.struck), changed=changed)
         self.tasks[place] = new
+
+    def _confirm_all(self, task: int) -> None:
+        """Take the terms of all the task's targets as looked at."""
+        for target in self.targets:
+            if target.task == task and not target.struck:
+                self.targets[target.place] = replace(target, choices=replace(target.choices, confirmed=True))
 
     def _target(self, kind: Change, place: int, values: Values) -> None:
         if kind is Change.ADD:

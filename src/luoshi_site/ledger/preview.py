@@ -117,6 +117,11 @@ class TaskCard:
     total: int = 0
 
     @property
+    def assumption_count(self) -> int:
+        """How many assumptions its targets on the page rest on."""
+        return sum(len(row.assumptions) for row in self.targets)
+
+    @property
     def anchor(self) -> str:
         """Its anchor on the page."""
         return f"task-{self.draft.place}" if self.draft else "goals"

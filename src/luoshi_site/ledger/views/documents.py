@@ -19,13 +19,14 @@ from luoshi_site.ledger.actions import DocumentError, Received
 from luoshi_site.ledger.choices import DraftError
 from luoshi_site.ledger.draft import Change
 from luoshi_site.ledger.forms import UploadForm
+from luoshi_site.ledger.history import changes_of
 from luoshi_site.ledger.marking import marked_text
 from luoshi_site.ledger.models import Document
 from luoshi_site.ledger.preview import Show, plan_side
 
 PAGE = 30
 UNPROCESSABLE = 422
-TABS = ("plan", "problems", "questions")
+TABS = ("plan", "problems", "questions", "changes")
 
 
 def document_list(request: HttpRequest) -> HttpResponse:
@@ -95,7 +96,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": tab if tab in TABS else "plan",
         "is_draft": held.state == Document.State.DRAFT,
         "plans": list(held.plans.all()),
-        "address": request.get_full_path(),
+        "changes": changes_of(held, preview.draft),
         "wide": True,
     }
     return render(request, "ledger/document.html", page)
