@@ -26,7 +26,9 @@ def acting(by: User | Actor, *, city: City, at: datetime, agency: Agency | None 
     if agency is None:
         on = at.astimezone(CHINA).date()
         role = (
-            Role.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on), user=by, agency__city=city, valid_from__lte=on)
+            Role.objects.filter(
+                Q(valid_until__isnull=True) | Q(valid_until__gte=on), user=by, agency__city=city, valid_from__lte=on
+            )
             .select_related("agency")
             .order_by("pk")
             .first()

@@ -1,0 +1,89 @@
+"""Every page at 1440 and at 390 pixels, as the people who open it: nothing overflows, nothing breaks, nothing fails a serious check."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from luoshi_site.agencies.models import User
+from luoshi_site.bulletins.actions import make_bulletin
+from luoshi_site.ledger.actions import receive_document
+from luoshi_site.ledger.models import Plan, Target
+from luoshi_site.office.bundled.load import load_bundled
+from luoshi_site.progress.models import Reading
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
+DRAFT = """大屿市人民政府关于办好民生实事的意见
+一、重点任务
+1.建设社区食堂。到2027年,新建社区食堂40个,覆盖率达到85%以上。(牵头单位:市民政局;责任单位:各地区)
+2.整治易涝点。到2027年底前,整治易涝点30处。(牵头单位:市住建局)
+"""
+# What an automatic check cannot tell apart here: none left out.
+SERIOUS = {"serious", "critical"}
+SHOTS = os.environ.get("LUOSHI_SHOTS")  # a folder: keep the pictures, to be looked at
+
+
+def pages() -> dict[str, list[str]]:
+    """The addresses of each role's pages, on the bundled data."""
+    plan = Plan.objects.get(code="yunting-livelihood-2026")
+    officer = User.objects.get(username="officer")
+    reporter = User.objects.get(username="reporter-bureau")
+    received = receive_document(city=plan.city, content=DRAFT.encode(), name="草案.txt", by=officer, at=NOW)
+    bulletin = make_bulletin(plan=plan, month=datetime(2026, 10, 1, tzinfo=UTC).date(), by=officer, at=NOW)
+    pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
+    mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
+    return {
+        "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/tasks/dalian-livelihood-2023/25/", "/login/", "/nothing/"],
+        "officer": [
+            "/office/", f"/office/?plan={plan.code}", f"/office/?plan={plan.code}&as_of=2026-06-30", f"/office/ledger/?plan={plan.code}",
+            f"/office/ledger/?plan={plan.code}&q=没有这样的目标", f"/office/ledger/{plan.code}/1/", "/office/ledger/dalian-livelihood-2023/25/",
+            "/office/ledger/dalian-livelihood-2023/9/", "/office/documents/", f"/office/documents/{received.pk}/",
+            f"/office/documents/{received.pk}/adopt/", "/office/reporting/", f"/office/reporting/readings/{pending.pk}/",
+            "/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/",
+        ],
+        "reporter-bureau": ["/office/", "/office/reporting/", f"/office/reporting/targets/{mine.pk}/"],
+        "leader": ["/office/"],
+        "auditor": ["/office/audit/"],
+        "administrator": ["/office/agencies/people/"],
+    }  # fmt: skip
+
+
+def look(tab: Page, address: str, width: int) -> list[str]:
+    """What is wrong with a page at a width."""
+    errors: list[str] = []
+    tab.once("pageerror", lambda error: errors.append(f"script: {error}"))
+    answer = tab.goto(address)
+    if answer is None or answer.status not in {200, 404} or (answer.status == 404) != address.endswith("/nothing/"):
+        return [f"{address}: status {answer.status if answer else None}"]
+    if SHOTS:
+        name = address.split("/", 3)[3].replace("/", "_").replace("?", "_")[:80] or "home"
+        tab.screenshot(path=str(Path(SHOTS) / f"{name}-{width}.png"), full_page=True)
+    wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if wide > 0:
+        errors.append(f"{wide} px wider than the window")
+    found = Axe().run(tab).response["violations"]
+    errors += [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found if rule["impact"] in SERIOUS]
+    return [f"{address} at {width}: {error}" for error in errors]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_fits_and_passes_serious_checks(browser: Browser, live_server, width: int) -> None:
+    load_bundled(at=NOW)
+    wrong: list[str] = []
+    for role, addresses in pages().items():
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        if role:
+            client = Client()
+            client.force_login(User.objects.get(username=role))
+            session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+            context.add_cookies([session])
+        tab = context.new_page()
+        for address in addresses:
+            wrong += look(tab, live_server.url + address, width)
+        context.close()
+    assert wrong == []
