@@ -35,10 +35,12 @@ plan.addEventListener("click", (event) => {
 
 // Whoever arrives at one side's place finds the other side there too.
 function follow() {
-  const found = location.hash.match(/^#(text|target)-(\d+)$/);
+  const found = location.hash.match(/^#(text|target|task)-(\d+)$/);
   if (!found) return;
   const other = found[1] === "text" ? plan : text;
-  const place = other.querySelector('[data-target="' + found[2] + '"]');
+  const place = found[1] === "task"
+    ? document.getElementById("clause-" + found[2])
+    : other.querySelector('[data-target="' + found[2] + '"]');
   if (!place) return;
   const box = place.getBoundingClientRect();
   const frame = other.getBoundingClientRect();
