@@ -20,10 +20,10 @@ from luoshi_site.progress.queries import (
     TaskStanding,
     plan_standing,
 )
-from luoshi_site.progress.queries.history import reading_histories
+from luoshi_site.progress.queries.history import reading_counts, reading_histories
 from luoshi_site.progress.queries.trail import charts_of
 
-SHOWN = 40
+SHOWN = 24
 FEW = 2
 
 
@@ -52,23 +52,19 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class TargetPage:
-    """A target: its standing, chart, readings (newest first), the sentence that asked for it; `few` where the page has room for all."""
+    """A target: its standing, chart, newest readings of `count`, the sentence that asked for it; `few` where the page has room for all."""
 
     standing: TargetStanding
     drawing: Drawing | None
     lines: tuple[ReadingLine, ...]
+    count: int
     sentence: str
     few: bool
 
     @property
-    def newest(self) -> tuple[ReadingLine, ...]:
-        """The readings shown here."""
-        return self.lines[:SHOWN]
-
-    @property
     def older_count(self) -> int:
         """How many are not shown here."""
-        return max(len(self.lines) - SHOWN, 0)
+        return self.count - len(self.lines)
 
     @property
     def versions(self) -> tuple[TargetVersion, ...]:
@@ -136,12 +132,15 @@ def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStandin
     """Some of a plan's targets with chart, readings and source sentence, in a fixed number of queries; `plan` has its document loaded."""
     rows = replace(whole.rows, targets=tuple(row.target for row in standings))
     charts = charts_of(rows, whole.moment)
-    lines = reading_histories({target.indicator for target in rows.targets}, whole.moment)
+    indicators = {target.indicator for target in rows.targets}
+    lines = reading_histories(indicators, whole.moment, most=SHOWN)
+    counts = reading_counts(indicators, whole.moment)
     return tuple(
         TargetPage(
             standing=row,
             drawing=drawing(charts[row.target.pk]) if charts[row.target.pk].dots else None,
             lines=lines.get(row.target.indicator_id, ()),
+            count=counts.get(row.target.indicator_id, 0),
             sentence=sentence_of(plan, row.target),
             few=len(standings) <= FEW,
         )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from luoshi_site.agencies.models import City
 from luoshi_site.base.moment import Moment
@@ -43,18 +44,32 @@ def _with_everything(rows: QuerySet[Reading]) -> QuerySet[Reading]:
 
 
 def reading_histories(
-    indicators: Iterable[Indicator], moment: Moment, *, accepted_only: bool = False
+    indicators: Iterable[Indicator], moment: Moment, *, accepted_only: bool = False, most: int | None = None
 ) -> dict[int, tuple[ReadingLine, ...]]:
-    """The readings of indicators recorded by `known_at` for periods that ended by `as_of`, newest period first, by indicator."""
+    """The readings of indicators recorded by `known_at` for periods that ended by `as_of`, newest period first, by indicator.
+
+    No more than the newest `most` of each.
+    """
     rows = Reading.objects.filter(
         indicator__in=list(indicators), recorded_at__lte=moment.known_at, period_end__lte=moment.as_of
     )
+    if most is not None:
+        place = Window(RowNumber(), partition_by=F("indicator"), order_by=("-period_end", "area_id", "-pk"))
+        rows = rows.annotate(place=place).filter(place__lte=most)
     found: dict[int, list[ReadingLine]] = {}
     for reading in _with_everything(rows).order_by("-period_end", "area_id", "-pk"):
         line = _line(reading, moment.known_at)
         if not accepted_only or line.state == Reading.State.ACCEPTED:
             found.setdefault(reading.indicator_id, []).append(line)
     return {pk: tuple(lines) for pk, lines in found.items()}
+
+
+def reading_counts(indicators: Iterable[Indicator], moment: Moment) -> dict[int, int]:
+    """How many readings of each indicator were recorded by `known_at` for periods that ended by `as_of`."""
+    rows = Reading.objects.filter(
+        indicator__in=list(indicators), recorded_at__lte=moment.known_at, period_end__lte=moment.as_of
+    )
+    return dict(rows.order_by().values_list("indicator").annotate(Count("pk")))
 
 
 def reading_history(indicator: Indicator, moment: Moment, *, accepted_only: bool = False) -> tuple[ReadingLine, ...]:

@@ -137,7 +137,7 @@ def plan_rows(plan: Plan, *, only: Q = EVERYTHING) -> PlanRows:
     )
 
 
-def _key(rows: PlanRows, target: Target, moment: Moment) -> Hashable:
+def judging_key(rows: PlanRows, target: Target, moment: Moment) -> Hashable:
     """Everything that the target's judgement rests on (docs/decisions/0003)."""
     partners = tuple(version.partner.changed_seq for version in target.versions.all() if version.partner)
     return (rows.plan.pk, rows.plan.changed_seq, target.pk, target.indicator.changed_seq, partners, moment_key(moment))
@@ -148,7 +148,7 @@ def judgements_of(rows: PlanRows, moment: Moment) -> dict[int, Judgement]:
     found: dict[int, Judgement] = {}
     wanting: list[tuple[Target, Hashable]] = []
     for target in rows.targets:
-        key = _key(rows, target, moment)
+        key = judging_key(rows, target, moment)
         judgement = kept_judgements.get(key)
         if judgement is None:
             wanting.append((target, key))

@@ -12,15 +12,26 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Target
 from luoshi_site.progress.charts import Chart, Dot
 from luoshi_site.progress.queries.facts import version_fact
-from luoshi_site.progress.queries.judging import Bench, PlanRows
+from luoshi_site.progress.queries.judging import Bench, PlanRows, judging_key
+from luoshi_site.progress.queries.kept import Kept
 
-MOST = 60  # dots a chart can show apart from each other
+MOST = 36  # dots a chart can show apart from each other
+kept_charts: Kept[Chart] = Kept(most=2_000)
 
 
 def charts_of(rows: PlanRows, moment: Moment) -> dict[int, Chart]:
-    """The charts of the rows' targets at a moment, by primary key, from one query for readings."""
-    bench = Bench.laid(rows, rows.targets, moment)
-    return {target.pk: _chart(rows, bench, target, moment) for target in rows.targets}
+    """The charts of the rows' targets at a moment, by primary key; readings are read once, and only for what is not kept."""
+    found: dict[int, Chart] = {}
+    wanting = [target for target in rows.targets if kept_charts.get(judging_key(rows, target, moment)) is None]
+    bench = Bench.laid(rows, wanting, moment) if wanting else None
+    for target in rows.targets:
+        key = judging_key(rows, target, moment)
+        chart = kept_charts.get(key)
+        if chart is None:
+            chart = _chart(rows, bench or Bench.laid(rows, [target], moment), target, moment)
+            kept_charts.put(key, chart)
+        found[target.pk] = chart
+    return found
 
 
 def _chart(rows: PlanRows, bench: Bench, target: Target, moment: Moment) -> Chart:
