@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,12 @@ _AREAS = re.compile(
     r"各(?:地区|先导区|功能区|开发区|新区|高新区|[区市县旗州盟、/()和及与各])+(?:党委|(?:人民)?政府|管委会|[、和及])*"
 )
 _NOISE = re.compile(r"[\s“”\"'‘’·•]+")
+
+
+def similar_names(name: str, names: Sequence[str], *, limit: int) -> list[int]:
+    """The places of the most similar names, best first (相近名称); those that are not at all alike are left out."""
+    found = process.extract(name, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=NEAR)
+    return [place for _, _, place in found]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,8 +82,9 @@ class Directory:
 
     def nearest(self, as_written: str, limit: int = 5) -> tuple[AgencyMatch, ...]:
         """The agencies and groups with the most similar names, best first (相近的单位)."""
-        found = process.extract(plain_name(as_written), list(self.entries), scorer=fuzz.WRatio, limit=limit * 2)
-        best = (entry.match for name, score, _ in found if score >= NEAR for entry in self.entries[name])
+        names = list(self.entries)
+        found = similar_names(plain_name(as_written), names, limit=limit * 2)
+        best = (entry.match for place in found for entry in self.entries[names[place]])
         return tuple(dict.fromkeys(best))[:limit]
 
     def named(self, key: str) -> AgencyMatch | None:

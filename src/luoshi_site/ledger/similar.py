@@ -2,21 +2,18 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
+from luoshi_site.agencies.queries import similar_names
 from luoshi_site.ledger.queries import Preview
 from luoshi_site.ledger.spec import KnownIndicator
 
 SHOWN = 12
-NEAR = 50
 
 
 def similar_indicators(known: Sequence[KnownIndicator], name: str, reused: str) -> list[KnownIndicator]:
     """The city's indicators with the most similar names, the one now reused first (相近指标)."""
     first = [each for each in known if each.code == reused]
-    names = {place: each.name for place, each in enumerate(known)}
-    found = process.extract(name, names, scorer=fuzz.WRatio, limit=SHOWN, score_cutoff=NEAR)
-    return list(dict.fromkeys((*first, *(known[place] for _, _, place in found))))
+    near = similar_names(name, [each.name for each in known], limit=SHOWN)
+    return list(dict.fromkeys((*first, *(known[place] for place in near))))
 
 
 def names_to_answer(preview: Preview) -> list[str]:
