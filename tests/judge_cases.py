@@ -52,7 +52,7 @@ def generate(rng: Random) -> dict:
         ]
     )
     quantities = version["quantities"] or [""]
-    return {
+    case = {
         "as_of": as_of,
         "known": (as_of + rng.choice([0, 10, 40, 120, -40])) * 24 + rng.randint(0, 23),
         "versions": [version, *_later_versions(rng, version, first, last)],
@@ -63,6 +63,49 @@ def generate(rng: Random) -> dict:
         "suspensions": _suspensions(rng, first, last),
         "self": rng.choice([None, None, "red", "yellow", "green", "blue", "grey"]),
     }
+    if rng.random() < 0.4:
+        _to_the_edge(rng, case)
+    return case
+
+
+def _to_the_edge(rng: Random, case: dict) -> None:
+    """Move a day, an instant or a value to where one more or less would change the answer."""
+    version = case["versions"][0]
+    ends = [reading["end"] for reading in case["readings"]] or [case["as_of"]]
+    items = case["register"]["items"] if case["register"] else []
+    days = [*ends, *(item["limit"] for item in items), *(item["cleared"] for item in items if item["cleared"])]
+    days += [rest["end"] for rest in case["suspensions"] if rest["end"]] + [version["deadline"] or version["end"]]
+    instants = [reading[word] for reading in case["readings"] for word in ("accepted", "withdrawn") if reading[word]]
+    instants += [ask["closed"] for ask in case["asks"] if ask["closed"]] + [
+        (ask["due"] + 1) * 24 for ask in case["asks"]
+    ]
+    instants += [rest["decided"] for rest in case["suspensions"]]
+    withdrawn = [reading["withdrawn"] for reading in case["readings"] if reading["withdrawn"]]
+    edge = rng.choice(["as_of", "known", "effective", "size", "baseline", "gap", "start", "withdrawn"])
+    if items or case["suspensions"]:
+        days, edge = [day for day in days if day not in ends] or days, "as_of"
+    elif len(case["versions"]) > 1 and rng.random() < 0.5:
+        edge = "effective"
+    if edge == "as_of":
+        case["as_of"] = rng.choice([day for day in days if day] or ends) + rng.choice([0, 0, 1])
+        case["known"] = max(case["known"], case["as_of"] * 24)
+    elif edge == "known" and instants:
+        case["known"] = rng.choice(instants) - rng.choice([0, 0, 1])
+    elif edge == "withdrawn" and withdrawn:
+        case["known"] = rng.choice(withdrawn)
+    elif edge == "effective" and len(case["versions"]) > 1:
+        case["versions"][-1]["effective"] = rng.choice(ends) + rng.choice([0, 1])
+    elif edge == "size":
+        version.update(count=True, value=rng.choice([100, 110]), nodes=[])
+    elif edge == "baseline" and version["baseline"] and version["value"] is not None:
+        version["baseline"] = [version["baseline"][0], version["value"]]
+    elif edge == "gap" and version["value"] and version["baseline"]:
+        version["nodes"] = [[rng.choice(ends), "share", 3]]
+        for reading in case["readings"]:
+            reading.update(value=version["value"] * rng.choice([2, 2, 3]) // 10, over=None)
+        version["baseline"] = [version["baseline"][0], 0]
+    elif edge == "start" and version["start"] and case["readings"]:
+        version.update(start=min(reading["start"] for reading in case["readings"]) + rng.choice([0, 1]), baseline=None)
 
 
 def _version(rng: Random, first: int, last: int) -> dict:

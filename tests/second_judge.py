@@ -221,6 +221,8 @@ def table(case, v, early=True):  # noqa: C901
             way = "down"
         elif target is not None and whole_b is not None and whole_b != target:
             way = "up" if whole_b < target else "down"
+        elif target is not None and b is not None and b != target:
+            way = "up" if b < target else "down"
     if comparator == "reach" and way:
         comparator = "at_least" if way == "up" else "at_most"
     tolerance = abs(target) / 20 if target is not None else None
