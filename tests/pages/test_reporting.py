@@ -132,15 +132,15 @@ def test_a_unit_written_twice_and_a_leap_are_questioned(world: World) -> None:
     assert world.reading(target=target, value="13万人").value == 13
     first = world.reading(value="120")
     accept_reading(reading=first, by=world.officer, at=timezone.now())
-    assert "相差十倍以上" in text(world.enter(value="12000", period="", other_period="2026年1月"))
+    assert "相差十倍以上" in text(world.enter(value="12000", period="other", other_period="2026年1月"))
 
 
 def test_a_period_that_has_not_ended_takes_a_forecast_only(world: World) -> None:
     year = timezone.localdate().year + 1
-    response = world.enter(period="", other_period=f"{year}年3月")
+    response = world.enter(period="other", other_period=f"{year}年3月")
     assert "尚未结束，现在只能报「预计」" in text(response)
-    assert world.enter(period="", other_period=f"{year}年3月", certainty="forecast").status_code == 302
-    assert "看不懂时期" in text(world.enter(period="", other_period="上个月吧"))
+    assert world.enter(period="other", other_period=f"{year}年3月", certainty="forecast").status_code == 302
+    assert "看不懂时期" in text(world.enter(period="other", other_period="上个月吧"))
 
 
 def test_another_person_accepts_and_the_light_changes_with_reasons(world: World) -> None:
@@ -150,7 +150,7 @@ def test_another_person_accepts_and_the_light_changes_with_reasons(world: World)
     assert "审核</h2>" not in text(own.get(address))
     assert own.post(address + "accept/").status_code == 404
     page = text(client(world.reviewer).get(address))
-    assert "若采用前后" in page
+    assert "若采用，灯色将这样变" in page
     assert "已完成" in page
     after = text(client(world.reviewer).post(address + "accept/", follow=True))
     reading.refresh_from_db()
@@ -315,3 +315,35 @@ def test_a_period_from_the_asked_list_is_offered(world: World) -> None:
         client(world.reporter).get(f"/office/reporting/targets/{world.target.pk}/?period=2020-01-01/2020-12-31")
     )
     assert '<option value="2020-01-01/2020-12-31" selected>2020年</option>' in page
+
+
+def test_a_replaced_reading_says_so_and_is_neither_withdrawn_nor_corrected_again(world: World) -> None:
+    old = world.reading(value="120")
+    accept_reading(reading=old, by=world.officer, at=timezone.now())
+    values = {
+        "period": f"{old.period_start}/{old.period_end}",
+        "value": "102",
+        "certainty": "final",
+        "note": "数字颠倒",
+    }
+    client(world.reporter).post(f"/office/reporting/readings/{old.pk}/correct/", values)
+    new = Reading.objects.get(corrects=old)
+    accept_reading(reading=new, by=world.officer, at=timezone.now())
+    old.refresh_from_db()
+    replaced_at = old.withdrawn_at
+    page = text(client(world.reporter).get(f"/office/reporting/readings/{old.pk}/"))
+    assert "已被更正" in page
+    withdrawal = client(world.reporter).post(
+        f"/office/reporting/readings/{old.pk}/withdraw/", {"reason": "x"}, follow=True
+    )
+    assert "不能撤回" in text(withdrawal)
+    assert "不能更正" in text(client(world.reporter).get(f"/office/reporting/readings/{old.pk}/correct/", follow=True))
+    old.refresh_from_db()
+    assert old.withdrawn_at == replaced_at
+
+
+def test_a_pending_reading_is_withdrawn_before_it_is_entered_anew(world: World) -> None:
+    reading = world.reading()
+    address = f"/office/reporting/readings/{reading.pk}/"
+    assert "请先撤回再重报" in text(client(world.reporter).get(address + "correct/", follow=True))
+    assert "已撤回" in text(client(world.reporter).post(address + "withdraw/", {"reason": ""}, follow=True))

@@ -95,14 +95,15 @@ def reading_for_view(request: HttpRequest, pk: int, *, on: date) -> ReadingRight
     reading = get_object_or_404(Reading.objects.select_related(*READING), pk=pk, indicator__city__in=found.cities)
     city = reading.indicator.city
     officer = found.may(Role.Kind.OFFICER, city)
-    pending, accepted = reading.state == Reading.State.PENDING, reading.state == Reading.State.ACCEPTED
+    pending, returned = reading.state == Reading.State.PENDING, reading.state == Reading.State.RETURNED
+    accepted = reading.state == Reading.State.ACCEPTED and reading.withdrawn_at is None
     own = reading.by_id == found.user.pk
     reviewer = any(agency.pk == reading.by_agency_id for agency in found.agencies(Role.Kind.REVIEWER))
     return ReadingRights(
         member=found,
         reading=reading,
         may_decide=pending and not own and (officer or reviewer),
-        may_correct=not pending and target_for_correction(found, reading, on) is not None,
+        may_correct=(accepted or returned) and target_for_correction(found, reading, on) is not None,
         may_withdraw=(pending and own) or (accepted and (own or officer)),
     )
 
@@ -147,7 +148,7 @@ def reading_for_withdrawal(request: HttpRequest, pk: int, *, on: date) -> Readin
     return rights
 
 
-def reading_for_correction(request: HttpRequest, pk: int, *, on: date) -> tuple[ReportingRight, Reading]:
+def reading_for_correction(request: HttpRequest, pk: int, *, on: date) -> tuple[ReportingRight, ReadingRights]:
     """A reading that the member may correct: by an agency that reports on its indicator and area.
 
     Raises:
@@ -157,7 +158,7 @@ def reading_for_correction(request: HttpRequest, pk: int, *, on: date) -> tuple[
     found = target_for_correction(rights.member, rights.reading, on)
     if found is None:
         raise Http404(NOT_HERE)
-    return ReportingRight(rights.member, *found), rights.reading
+    return ReportingRight(rights.member, *found), rights
 
 
 def evidence_for_reading(request: HttpRequest, pk: int) -> Evidence:

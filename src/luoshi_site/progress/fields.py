@@ -24,7 +24,7 @@ class NumberField(forms.CharField):
     def __init__(self, *, unit: str, label: str, required: bool = True) -> None:
         self.unit = unit
         widget = forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off", "size": "16"})
-        blank = f"请填写{label}。没有数据请不要报送；数值为零请填 0。"
+        blank = f"请填写{label.partition('（')[0]}。没有数据请不要报送；数值为零请填 0。"
         super().__init__(
             label=label, required=required, widget=widget, max_length=60, error_messages={"required": blank}
         )

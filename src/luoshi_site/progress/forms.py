@@ -20,6 +20,7 @@ from luoshi_site.progress.queries.promise import plain_number
 from luoshi_site.progress.queries.reading import reading_figure
 
 SCALES = ("万", "亿")
+OTHER = "other"
 LEAP = 10  # so many times the last figure, or its part, and a slip of the unit is likely
 
 
@@ -80,7 +81,12 @@ class ReadingForm(forms.Form):
 
     area = forms.ChoiceField(label="地区", required=False)
     period = forms.ChoiceField(label="报告期", required=False)
-    other_period = forms.CharField(label="其他报告期", required=False, max_length=40)
+    other_period = forms.CharField(
+        label="其他报告期",
+        required=False,
+        max_length=40,
+        help_text="不在列表中的，写在这里，如 2026年一季度、2026年1—9月。",
+    )
     value = forms.CharField(required=False)
     numerator = forms.CharField(required=False)
     denominator = forms.CharField(required=False)
@@ -118,9 +124,8 @@ class ReadingForm(forms.Form):
         names = [(f"{period.start}/{period.end}", period_name(period)) for period in periods]
         self.fields["period"] = forms.ChoiceField(
             label="报告期",
-            required=False,
-            choices=[*names, ("", "其他（在右侧填写）")],
-            initial=names[0][0] if names else "",
+            choices=[*names, (OTHER, "其他，另外写明")],
+            initial=names[0][0] if names else OTHER,
         )
         if indicator.as_ratio:
             unit = indicator.unit if indicator.unit not in {"%", "‰"} else ""
@@ -128,7 +133,9 @@ class ReadingForm(forms.Form):
             self.fields["denominator"] = NumberField(unit=unit, label=indicator.denominator_name or "分母")
             del self.fields["value"]
         else:
-            self.fields["value"] = NumberField(unit=indicator.unit, label="数值")
+            self.fields["value"] = NumberField(
+                unit=indicator.unit, label=f"数值（{indicator.unit}）" if indicator.unit else "数值"
+            )
             del self.fields["numerator"], self.fields["denominator"]
         if reason_needed:
             self.fields["note"].label = "更正原因"
@@ -150,7 +157,7 @@ class ReadingForm(forms.Form):
         try:
             period = parse_period(other) if other else period_from(chosen)
             if period is None:
-                self.add_error("period", "请选择报告期；不在其中的，请在「其他报告期」中填写，如 2026年一季度。")
+                self.add_error("other_period", "请写明报告期，如 2026年一季度。")
                 return None
         except PeriodError as error:
             self.add_error("other_period", str(error))

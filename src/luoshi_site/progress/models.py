@@ -111,6 +111,12 @@ class Reading(models.Model):
         scale = {"%": 100, "‰": 1000}.get(self.indicator.unit, 1)
         return Fraction(self.numerator or 0) / Fraction(self.denominator or 1) * scale
 
+    @property
+    def state_words(self) -> str:
+        """Where it stands, in words; an accepted reading that a correction has replaced says so."""
+        replaced = self.state == self.State.ACCEPTED and self.withdrawn_at is not None
+        return "已被更正" if replaced else str(self.State(self.state).label)
+
 
 class ReadingDecision(models.Model):
     """What was decided about a reading (审核记录): accepted or returned by another person, or withdrawn. Insert-only."""

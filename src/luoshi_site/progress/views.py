@@ -88,7 +88,11 @@ def understood(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a reading that was decided already, by a new one that names it."""
     now = timezone.now()
-    right, reading = access.reading_for_correction(request, pk, on=_today(now))
+    right, rights = access.reading_for_correction(request, pk, on=_today(now))
+    reading = rights.reading
+    if not rights.may_correct:
+        messages.error(request, f"该读数{reading.state_words}，不能更正；待审核的请先撤回再重报。")
+        return redirect("reading", pk=pk)
     sheet = entry_sheet(target=right.target, agency=right.agency, today=_today(now))
     form = ReadingForm(
         *posted(request), choices=choices_for_correction(reading, today=_today(now)), initial=as_typed(reading)
@@ -160,6 +164,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a reading."""
     now = timezone.now()
     rights = access.reading_for_withdrawal(request, pk, on=_today(now))
+    if not rights.may_withdraw:
+        messages.error(request, f"该读数{rights.reading.state_words}，不能撤回。")
+        return redirect("reading", pk=pk)
     form = OptionalReasonForm(request.POST) if request.method == "POST" else OptionalReasonForm()
     if form.is_valid():
         try:
