@@ -33,7 +33,7 @@ def pages() -> dict[str, list[str]]:
     plan = Plan.objects.get(code="yunting-livelihood-2026")
     officer = User.objects.get(username="officer")
     reporter = User.objects.get(username="reporter-bureau")
-    received = receive_document(city=plan.city, content=DRAFT.encode(), name="草案.txt", by=officer, at=NOW)
+    received = receive_document(city=plan.city, content=DRAFT.encode(), name="草案.txt", by=officer, at=NOW).document
     bulletin = make_bulletin(plan=plan, month=datetime(2026, 10, 1, tzinfo=UTC).date(), by=officer, at=NOW)
     pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()

@@ -7,8 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from factories import agency_of, make_city, make_plan, make_target, make_task, make_user
 
+from factories import agency_of, make_city, make_plan, make_target, make_task, make_user
 from luoshi_site.agencies.models import User
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.ledger.models import Plan
