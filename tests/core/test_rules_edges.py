@@ -485,9 +485,10 @@ def test_a_relation_without_its_partner_is_unknown() -> None:
 
 def test_a_standard_is_settled_by_a_verdict() -> None:
     standard = replace(FASTER, comparator=Comparator.REACH, partner_name="国家标准")
-    verdict = said("2025年", 1, key="市监〔2026〕3号")
+    verdict = said("2025年", 1, key="7", document="市监〔2026〕3号")
     judgement = judged(standard, (), "2026-03-01", partner=RelationPartner("国家标准", (verdict,), is_standard=True))
-    assert (judgement.status, judgement.reading_keys) == (Status.MET, ("市监〔2026〕3号",))
+    assert (judgement.status, judgement.reading_keys) == (Status.MET, ("7",))
+    assert "读数:2025年 符合(正式,市监〔2026〕3号,已采用)" in map(str, judgement.reasons)
     lone = judged(standard, (said("2023年", 99),), "2024-03-01", partner=RelationPartner("国家标准", is_standard=True))
     assert lone.status is Status.NO_DATA
 
@@ -564,6 +565,13 @@ def test_an_unconfirmed_reading_is_marked_provisional() -> None:
     judgement = judged(TOTAL, (said("2023年", 300, unconfirmed=True),), "2024-03-01")
     assert (judgement.status, judgement.marks) == (Status.MET, (Mark.PROVISIONAL,))
     assert any("待核" in reason.text for reason in judgement.reasons)
+
+
+def test_a_judgement_without_reasons_is_otherwise_the_same() -> None:
+    readings = (said("2023年", 60),)
+    assert judged(TOTAL, readings, "2024-03-01", explain=False) == replace(
+        judged(TOTAL, readings, "2024-03-01"), reasons=()
+    )
 
 
 def test_monthly_readings_are_added_to_the_end_of_the_last_month() -> None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from luoshi.plan.model import Comparator, Direction, Kind
 from luoshi.rules.decide import Docket
+from luoshi.rules.display import amount_text, figure_text
 from luoshi.rules.figures import Figure, Moment, asks_on_basis, in_force
 from luoshi.rules.model import (
     Ask,
@@ -111,7 +112,7 @@ def _growth(terms: Terms, levels: list[Figure]) -> tuple[list[Figure], str]:
     for level in levels:
         rise = _change(terms, baseline.value, level.amount)
         if rise is not None:
-            words = f"{level.words},由基期 {_plain(baseline.value)} 到 {_plain(level.amount)}"
+            words = f"{level.words},由基期 {figure_text(baseline.value)} 到 {figure_text(level.amount)}"
             figures.append(_changed(terms, level, rise, None, words))
     return figures, "基期数为 0,算不出增长" if levels and not figures else ""
 
@@ -132,13 +133,9 @@ def _annual_changes(terms: Terms, readings: Iterable[ReadingFact], moment: Momen
         if before is None or rise is None:
             lacking = f"缺上年同期数({period_name(earlier)})" if before is None else "上年同期数为 0,算不出增长"
             continue
-        words = f"{level.words},上年同期 {_plain(before.amount)},本期 {_plain(level.amount)}"
+        words = f"{level.words},上年同期 {figure_text(before.amount)},本期 {figure_text(level.amount)}"
         figures.append(_changed(terms, level, rise, before, words))
     return figures, "" if figures else lacking
-
-
-def _plain(value: Fraction) -> str:
-    return f"{float(value):,.10g}"
 
 
 def _relation(version: TargetVersion, evidence: Evidence, moment: Moment, parameters: Parameters) -> Docket:
@@ -150,7 +147,7 @@ def _relation(version: TargetVersion, evidence: Evidence, moment: Moment, parame
     others = in_force(partner.readings, version=version, moment=moment, scale=terms.scale, after=terms.t0)
     by_key = {_key(other.period, version.basis): other for other in others}
     figures = [
-        _against(figure, by_key[key], partner.name)
+        _against(figure, by_key[key], partner.name, version.unit)
         for figure in own
         if (key := _key(figure.period, version.basis)) in by_key
     ]
@@ -159,7 +156,7 @@ def _relation(version: TargetVersion, evidence: Evidence, moment: Moment, parame
     return Docket(terms, series_of(terms, figures), asks, moment, lacking)
 
 
-def _against(own: Figure, other: Figure, name: str) -> Figure:
+def _against(own: Figure, other: Figure, name: str, unit: str) -> Figure:
     """Both readings of one period as one figure: own minus the partner's."""
     return Figure(
         period=own.period,
@@ -169,7 +166,7 @@ def _against(own: Figure, other: Figure, name: str) -> Figure:
         unconfirmed=own.unconfirmed or other.unconfirmed,
         bound=difference_bound(own.bound, other.bound),
         missing=own.missing + other.missing,
-        words=f"{own.words};{name} {_plain(other.amount)}({other.words})",
+        words=f"{own.words};{name} {amount_text(other.amount, unit)}({other.words})",
         shown=own.amount,
     )
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 MAX_PLACES = 4
+MINUS = "−"
 
 
 def round_figure(value: Fraction | Decimal | int, places: int) -> Decimal:
@@ -39,11 +40,11 @@ def _scaled(value: Fraction, places: int, *, half_up: bool) -> int:
 def figure_text(value: Fraction, places: int | None = None) -> str:
     """A figure with thousands separators: as many places as asked, else as many as it has, at most four."""
     if places is None and value.denominator == 1:
-        return f"{value.numerator:,d}"
+        return f"{value.numerator:,d}".replace("-", MINUS)
     kept = MAX_PLACES if places is None else places
     scaled = _scaled(value, kept, half_up=False)
     whole, decimals = divmod(abs(scaled), 10**kept)
-    text = f"{'-' if scaled < 0 else ''}{whole:,d}" + (f".{decimals:0{kept}d}" if kept else "")
+    text = f"{MINUS if scaled < 0 else ''}{whole:,d}" + (f".{decimals:0{kept}d}" if kept else "")
     return text.rstrip("0").rstrip(".") if places is None else text
 
 
@@ -57,11 +58,10 @@ def amount_text(value: Fraction, unit: str) -> str:
 
 def share_text(value: Fraction, places: int = 1) -> str:
     """A share of one as a percentage: 22.4%."""
-    return f"{round_figure(value * 100, places):,f}%"
+    return f"{figure_text(value * 100, places)}%"
 
 
 def points_text(points: Fraction, places: int = 1) -> str:
     """A gap in percentage points with its sign: −11.0 个百分点."""
-    rounded = round_figure(points, places)
-    sign = "−" if rounded < 0 else "+" if rounded > 0 else ""
-    return f"{sign}{abs(rounded):,f} 个百分点"
+    sign = "+" if round_figure(points, places) > 0 else ""
+    return f"{sign}{figure_text(points, places)} 个百分点"

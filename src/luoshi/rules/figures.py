@@ -36,6 +36,7 @@ class Figure:
     """A figure in force: of one reading, or computed from two (a relation, a change from levels).
 
     `amount` is what is compared with the target; `shown` what a page shows where that is another figure (the own side of a relation).
+    `label` is 台账 where it was counted on a register.
     """
 
     period: Period
@@ -47,6 +48,7 @@ class Figure:
     missing: tuple[str, ...]
     words: str
     shown: Fraction | None = None
+    label: str = "读数"
 
 
 def fits(period: Period, version: TargetVersion) -> bool:
@@ -127,7 +129,8 @@ def figure_of(reading: ReadingFact, scale: int) -> Figure:
 
 
 def _words(reading: ReadingFact) -> str:
-    return reading.certainty.label + (",待核" if reading.unconfirmed else "")
+    document = f",{reading.document}" if reading.document else ""
+    return reading.certainty.label + (",待核" if reading.unconfirmed else "") + document
 
 
 def asks_on_basis(asks: Iterable[Ask], *, version: TargetVersion, after: date | None) -> list[Ask]:

@@ -79,7 +79,7 @@ class ReadingFact:
     A share is given by `numerator` and `denominator`, anything else by `value` in the target's unit. It counts from `accepted_at`
     until `withdrawn_at`; a correction is a later reading of the same period. `unconfirmed` is 待核. `missing` names the districts
     that a rolled-up figure lacks and `bound` says what it is worth without them. `quantity` tells apart the quantities of a target
-    that covers several (核查率, 回复率).
+    that covers several (核查率, 回复率); `document` is the document that a verdict rests on.
     """
 
     key: str
@@ -96,6 +96,7 @@ class ReadingFact:
     quantity: str = ""
     bound: Bound = Bound.EXACT
     missing: tuple[str, ...] = ()
+    document: str = ""
 
     def __post_init__(self) -> None:
         if self.value is None and (self.numerator is None or not self.denominator):

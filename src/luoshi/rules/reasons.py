@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from luoshi.plan.model import Comparator
+from luoshi.plan.model import Comparator, Kind
 from luoshi.rules.decide import Docket, Outcome
 from luoshi.rules.display import amount_text, figure_text, points_text, share_text
 from luoshi.rules.figures import Figure
@@ -20,6 +20,13 @@ _COMPARATORS = {
     Comparator.ABOVE: ">",
     Comparator.BELOW: "<",
 }
+_BESIDE = {
+    Comparator.AT_LEAST: "不低于",
+    Comparator.AT_MOST: "不高于",
+    Comparator.ABOVE: "高于",
+    Comparator.BELOW: "低于",
+}
+_BY_PACE = frozenset({Status.ON_PACE, Status.AT_RISK, Status.BEHIND, Status.NO_DATA})
 
 
 def reasons_of(outcome: Outcome, docket: Docket, broken: tuple[Period, ...]) -> tuple[Reason, ...]:
@@ -30,7 +37,7 @@ def reasons_of(outcome: Outcome, docket: Docket, broken: tuple[Period, ...]) -> 
         lines.extend(_reading_lines(terms, position))
         lines.extend(_lack_lines(position))
     lines.extend(_ask_lines(outcome, docket))
-    if outcome.progress is not None and position is not None:
+    if outcome.progress is not None and position is not None and outcome.status in _BY_PACE:
         lines.extend(_progress_lines(outcome, position, outcome.progress))
     elif position is not None and not position.fault:
         lines.extend(_comparison_lines(terms, position))
@@ -50,11 +57,17 @@ def target_text(terms: Terms) -> str:
     until = f",期限 {terms.t1}" if terms.t1 else ",没有期限"
     if terms.value is None:
         return f"没有数值{until}"
-    if version.partner_name:
-        return f"与{version.partner_name}比较{until}"
+    if version.kind is Kind.RELATION:
+        name = version.partner_name or "比较对象"
+        return f"{'符合' if _is_verdict(terms) else _BESIDE.get(terms.comparator, '对比')}{name}{until}"
     bound = _bound_text(terms, unit)
     extra = ",保持" if version.keep else ",年均" if version.mean else ""
     return f"{bound}{extra}{until}"
+
+
+def _is_verdict(terms: Terms) -> bool:
+    """Whether the target is a relation to a standard, settled by verdicts of 1 or 0."""
+    return terms.version.kind is Kind.RELATION and terms.value == 1
 
 
 def _bound_text(terms: Terms, unit: str) -> str:
@@ -77,7 +90,7 @@ def _amount(terms: Terms, position: Position) -> str:
 def _reading_lines(terms: Terms, position: Position) -> list[Reason]:
     figures = position.figures
     if len(figures) == 1 and position.years is None:
-        lines = [Reason("读数", _figure_text(terms, figures[0]))]
+        lines = [Reason(figures[0].label, _figure_text(terms, figures[0]))]
         if terms.total and terms.b and position.x != figures[0].amount:
             lines.append(
                 Reason(
@@ -91,6 +104,10 @@ def _reading_lines(terms: Terms, position: Position) -> list[Reason]:
 
 
 def _figure_text(terms: Terms, figure: Figure) -> str:
+    if figure.label != "读数":
+        return f"{period_name(figure.period)} {figure.words}"
+    if _is_verdict(terms):
+        return f"{period_name(figure.period)} {'符合' if figure.amount == 1 else '不符合'}({figure.words},已采用)"
     shown = figure.amount if figure.shown is None else figure.shown
     return f"{period_name(figure.period)} {amount_text(shown, terms.version.unit)}({figure.words},已采用)"
 
@@ -162,25 +179,21 @@ def _floored(outcome: Outcome) -> str:
 def _threshold_text(outcome: Outcome) -> str:
     parameters = outcome.terms.parameters
     signs = {
-        Status.ON_PACE: f",不低于 {_limit(parameters.on_pace_points)}",
-        Status.AT_RISK: f",低于 {_limit(parameters.on_pace_points)},不低于 {_limit(parameters.at_risk_points)}",
-        Status.BEHIND: f",低于 {_limit(parameters.at_risk_points)}",
+        Status.ON_PACE: f",不低于 {figure_text(parameters.on_pace_points)}",
+        Status.AT_RISK: f",低于 {figure_text(parameters.on_pace_points)},不低于 {figure_text(parameters.at_risk_points)}",
+        Status.BEHIND: f",低于 {figure_text(parameters.at_risk_points)}",
     }
     words = signs.get(outcome.status)
     return f"{words} → {outcome.status.label}" if words else ""
 
 
-def _limit(points: Fraction) -> str:
-    return figure_text(points).replace("-", "−")
-
-
 def _comparison_lines(terms: Terms, position: Position) -> list[Reason]:
     held = terms.holds(position.x, position.years)
-    if held is None:
+    if held is None or _is_verdict(terms) or position.figures[0].label != "读数":
         return []
     word = "达标" if held else "未达标"
-    if terms.version.partner_name and len(position.figures) == 1 and position.figures[0].shown is not None:
-        return [Reason("比较", f"差 {figure_text(position.x)}(本指标减比较对象),{word}")]
+    if len(position.figures) == 1 and position.figures[0].shown is not None:
+        return [Reason("比较", f"差 {figure_text(position.x)},{word}")]
     return [Reason("比较", f"{_amount(terms, position)} 与目标 {_bound_text(terms, terms.version.unit)} 比较,{word}")]
 
 

@@ -15,6 +15,8 @@ from luoshi.rules.positions import Position
 from luoshi.rules.status import Status
 from luoshi.rules.terms import Terms
 
+REGISTER_LABEL = "台账"
+
 
 def open_items(register: Register, moment: Moment) -> list[RegisterItem]:
     """The items on the register at the end of `as_of`, as known at `known_at`."""
@@ -104,5 +106,5 @@ def _position(register: Register, moment: Moment) -> Position:
     total = len(open_items(register, moment))
     words = f"在册 {total} 项,超期 {len(late)} 项" + (f":{names}" if late else "")
     keys = tuple(item.key for item in late)
-    figure = Figure(period, Fraction(len(late)), keys, False, False, Bound.EXACT, (), words)
+    figure = Figure(period, Fraction(len(late)), keys, False, False, Bound.EXACT, (), words, label=REGISTER_LABEL)
     return Position(period, figure.amount, (figure,))
