@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -384,3 +385,70 @@ def test_districts_add_up_by_numerator_and_denominator() -> None:
     assert (whole.numerator, whole.denominator) == (31, 102)
     assert amount_text(whole.amount(100), "%") == "30.39%"
     assert share_text(F(31, 102)) == "30.4%"
+
+
+ROWS = {
+    "b 100 at 2020-12-31, T 40 by 2025-12-31, x 88 for 2021": [
+        "one fifth of a fall after one of five years is on pace"
+    ],
+    "b 40, T 100, same dates, x 47.7 for 2021": ["a gap of 7.2 points is at risk"],
+    "b 90 at 2022-12-31, T 95 by 2025-12-31, x 90 for the half year to 2024-06-30": [
+        "no way made by the middle of a leap year is behind, however near the target"
+    ],
+    "27,000 套 by 2025-12-31 from 2023, 6,036 in 2023": ["6,036 of 27,000 after one of three years is behind"],
+    "the same reading judged on 2024-11-30, asked yearly": ["an old reading is not a late one"],
+    "one third a year, end of 2024 (a leap year), 2/3 done": [
+        "two thirds at the end of a leap year is exactly on pace"
+    ],
+    "192 小区 by 2025, 192 at the end of 2023": ["a total reached two years early is met"],
+    "T 300 by 2025: 280 by then, 20 more in 2026": [
+        "a total short at the deadline is overdue",
+        "a total made good a year later is met late",
+    ],
+    "T 300 from 2023: 100, 2024 missing, 150 in 2025": ["a total with a missing year is unknown, not overdue"],
+    "yearly PM2.5 ≤ 32 by 2025, 26 in 2024": [
+        "a limit that holds before its day is holding",
+        "the mean of the last year settles",
+        "a single month never stands for a yearly mean",
+        "December's mean changes nothing before the deadline",
+    ],
+    "b 26, ≤ 32, x 35": ["a limit that the baseline already met is judged each period"],
+    "range 3–5, b 2, x 7": ["beyond the far bound of a range is behind"],
+    "livelihood share ≥ 80 % kept: 855.6 / 1013.5 in 2023": [
+        "a kept share above its line is holding",
+        "a kept share whose next year is due and missing is unknown",
+    ],
+    "share ≥ 90 % by 2025: 89.96 % for 2025 as 公报 / as 预计": [
+        "89.96 in the gazette does not meet 90",
+        "89.96 as a forecast waits for the final figure",
+    ],
+    "income growth 4.0 % against GDP growth 6.0 %, 2023": [
+        "income that grows more slowly than the economy is behind",
+        "a relation whose partner is due and missing is unknown",
+    ],
+    "T 2 by 2025 from 2023, x 0 at 2023-12-31": [
+        "none of two after one of three years is on pace, since two thirds of one is none"
+    ],
+    "three open cases, none past its limit; one past; no nil return": [
+        "test_three_open_cases_none_past_its_limit_is_holding",
+        "test_one_case_past_its_limit_is_behind",
+        "test_a_register_without_its_nil_return_is_unknown",
+    ],
+    "T 380,000 jobs by 2025 from 2023: 130,000 in 2023": [
+        "130,000 of 380,000 jobs after one of three years is on pace",
+        "the next year's jobs due and missing leave no data, and the year is named",
+    ],
+    "Dalian's plan in November 2026, a yearly figure for 2025 that no round asked for": [
+        "a last year that no round asked for is awaited"
+    ],
+    "districts 1/2 and 30/100": ["test_districts_add_up_by_numerator_and_denominator"],
+}
+
+
+def test_every_row_of_the_page_has_its_test() -> None:
+    page = (Path(__file__).parents[2] / "docs/status.md").read_text(encoding="utf-8")
+    table = page.split("## Worked examples", 1)[1].split("\n## ", 1)[0]
+    rows = [line.split("|")[1].strip() for line in table.splitlines() if line.startswith("|")][2:]
+    assert rows == list(ROWS)
+    known = {example.name for example in EXAMPLES} | set(globals())
+    assert {name for names in ROWS.values() for name in names} <= known
