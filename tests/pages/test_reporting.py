@@ -347,3 +347,31 @@ def test_a_pending_reading_is_withdrawn_before_it_is_entered_anew(world: World) 
     address = f"/office/reporting/readings/{reading.pk}/"
     assert "请先撤回再重报" in text(client(world.reporter).get(address + "correct/", follow=True))
     assert "已撤回" in text(client(world.reporter).post(address + "withdraw/", {"reason": ""}, follow=True))
+
+
+def test_an_officer_opens_a_round_sees_who_is_missing_and_closes_it(world: World) -> None:
+    factories.make_target(world.task, "60", name="养老床位", rollup=Indicator.Rollup.SUM)
+    officer = client(world.officer)
+    end = timezone.localdate().replace(day=1) - timedelta(days=1)
+    asked = {"plan": world.plan.code, "cadence": "monthly", "period": f"{end.year}年{end.month}月"}
+    wrong = officer.post("/office/reporting/rounds/", {**asked, "cadence": "yearly", "due_on": end + timedelta(days=9)})
+    assert "不是按年报送的一期" in text(wrong)
+    early = officer.post("/office/reporting/rounds/", {**asked, "due_on": end - timedelta(days=9)})
+    assert "早于报告期末" in text(early)
+    page = text(officer.post("/office/reporting/rounds/", {**asked, "due_on": end + timedelta(days=9)}, follow=True))
+    assert "报送期已开启" in page
+    assert "0 / 3" in page
+    assert "市民政局：保障性住房" in page
+    assert "东屿区：养老床位" in page
+    world.reading()
+    page = text(officer.get("/office/reporting/rounds/"))
+    assert "1 / 3" in page
+    assert "市民政局：保障性住房" not in page
+    row = world.plan.rounds.get()
+    assert "报送期已关闭" in text(officer.post(f"/office/reporting/rounds/{row.pk}/close/", follow=True))
+    assert "该报送期已经关闭" in text(officer.post(f"/office/reporting/rounds/{row.pk}/close/", follow=True))
+    for user in (None, world.reporter, world.leader):
+        assert client(user).get("/office/reporting/rounds/").status_code == 404
+        assert client(user).post(f"/office/reporting/rounds/{row.pk}/close/").status_code == 404
+    assert client(world.stranger).post(f"/office/reporting/rounds/{row.pk}/close/").status_code == 404
+    assert client(world.stranger).get(f"/office/reporting/rounds/?city={world.city.code}").status_code == 404

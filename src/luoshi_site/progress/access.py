@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.ledger.models import Assignment, Milestone, Target
-from luoshi_site.progress.models import Evidence, Reading
+from luoshi_site.progress.models import Evidence, Reading, ReportingRound
 from luoshi_site.progress.queries.asked import AREAS, assignments_of
 from luoshi_site.progress.queries.inbox import Desk
 
@@ -58,6 +58,31 @@ def desk_for_reporting(request: HttpRequest, city: str = "") -> Desk:
     found = member(request)
     here = next((one for one in found.cities if one.code == city), found.city)
     return desk_of(found, here)
+
+
+def desk_for_rounds(request: HttpRequest, city: str = "") -> Desk:
+    """The member's place as an officer, in the city with that code or the first where the member is one.
+
+    Raises:
+        Http404: the member is an officer nowhere, or not in that city.
+    """
+    found = member(request)
+    cities = found.cities_as(Role.Kind.OFFICER)
+    here = next((one for one in cities if one.code == city), None if city else next(iter(cities), None))
+    if here is None:
+        raise Http404(NOT_HERE)
+    return desk_of(found, here)
+
+
+def round_for_closing(request: HttpRequest, pk: int) -> tuple[Member, ReportingRound]:
+    """An officer's city's round.
+
+    Raises:
+        Http404: no such round, or not for the member to close.
+    """
+    found = member(request)
+    cities = found.cities_as(Role.Kind.OFFICER)
+    return found, get_object_or_404(ReportingRound.objects.select_related("plan__city"), pk=pk, plan__city__in=cities)
 
 
 def desk_of(found: Member, city: City) -> Desk:

@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from luoshi_site.progress import views
+from luoshi_site.progress.views import readings, steps
 
 urlpatterns = [
-    path("", views.reporting, name="reporting"),
-    path("targets/<int:pk>/", views.enter, name="enter_reading"),
-    path("targets/<int:pk>/understood/", views.understood, name="understood"),
-    path("readings/<int:pk>/", views.reading, name="reading"),
-    path("readings/<int:pk>/accept/", views.accept, name="accept_reading"),
-    path("readings/<int:pk>/return/", views.send_back, name="return_reading"),
-    path("readings/<int:pk>/withdraw/", views.withdraw, name="withdraw_reading"),
-    path("readings/<int:pk>/correct/", views.correct, name="correct_reading"),
-    path("milestones/<int:pk>/deliver/", views.deliver, name="deliver_milestone"),
-    path("milestones/<int:pk>/verify/", views.verify, name="verify_milestone"),
-    path("evidence/<int:pk>/", views.evidence, name="evidence"),
+    path("", readings.reporting, name="reporting"),
+    path("targets/<int:pk>/", readings.enter, name="enter_reading"),
+    path("targets/<int:pk>/understood/", readings.understood, name="understood"),
+    path("readings/<int:pk>/", readings.reading, name="reading"),
+    path("readings/<int:pk>/accept/", readings.accept, name="accept_reading"),
+    path("readings/<int:pk>/return/", readings.send_back, name="return_reading"),
+    path("readings/<int:pk>/withdraw/", readings.withdraw, name="withdraw_reading"),
+    path("readings/<int:pk>/correct/", readings.correct, name="correct_reading"),
+    path("rounds/", steps.rounds, name="rounds"),
+    path("rounds/<int:pk>/close/", steps.close, name="close_round"),
+    path("milestones/<int:pk>/deliver/", steps.deliver, name="deliver_milestone"),
+    path("milestones/<int:pk>/verify/", steps.verify, name="verify_milestone"),
+    path("evidence/<int:pk>/", readings.evidence, name="evidence"),
 ]

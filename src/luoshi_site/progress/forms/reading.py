@@ -13,7 +13,7 @@ from luoshi.rules.period import Period, PeriodError, parse_period, period_name
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.actions import EvidenceSpec, ReadingSpec
-from luoshi_site.progress.fields import EvidenceField, NumberField
+from luoshi_site.progress.forms.fields import EvidenceField, NumberField
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.entry import EntrySheet
 from luoshi_site.progress.queries.promise import plain_number
@@ -254,38 +254,3 @@ class ReadingForm(forms.Form):
             entered_as=" ÷ ".join(typed)[:100],
             evidence=(EvidenceSpec(name=(file.name or "佐证材料")[-255:], content=file.read()),) if file else (),
         )
-
-
-class ReasonForm(forms.Form):
-    """The reason for returning or withdrawing."""
-
-    reason = forms.CharField(
-        label="原因",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "请写明原因，填报人会看到。"},
-    )
-
-
-class OptionalReasonForm(forms.Form):
-    """A reason that may be left out (withdrawing what nobody has accepted yet)."""
-
-    reason = forms.CharField(label="原因", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class DeliveryForm(forms.Form):
-    """The day on which a milestone was delivered."""
-
-    on = forms.DateField(
-        label="交付日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"required": "请填写实际交付的日期。"},
-    )
-    note = forms.CharField(label="交付说明", max_length=500, required=False)
-
-
-class VerificationForm(forms.Form):
-    """Verify a delivery, or return it with a reason."""
-
-    verdict = forms.ChoiceField(choices=[("verify", "核实"), ("return", "退回")])
-    note = forms.CharField(label="核实意见", max_length=500, required=False)

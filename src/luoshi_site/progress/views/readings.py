@@ -14,14 +14,11 @@ from django.utils.http import content_disposition_header
 from luoshi.problems import LuoshiError
 from luoshi_site.base import store
 from luoshi_site.base.moment import CHINA, moment_from
-from luoshi_site.ledger.models import Milestone
 from luoshi_site.progress import access, actions
 from luoshi_site.progress.forms import (
-    DeliveryForm,
     OptionalReasonForm,
     ReadingForm,
     ReasonForm,
-    VerificationForm,
     as_typed,
     choices_for,
     choices_for_correction,
@@ -197,46 +194,6 @@ def _reading_page(
     }
     wrong = any(form is not None and form.errors for form in (return_form, withdraw_form))
     return render(request, "progress/reading.html", context, status=422 if wrong else 200)
-
-
-def deliver(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that a milestone was delivered, for an officer to verify."""
-    now = timezone.now()
-    found, milestone = access.milestone_for_delivery(request, pk, on=_today(now))
-    form = DeliveryForm(request.POST or None)
-    if form.is_valid():
-        fields = form.cleaned_data
-        try:
-            actions.deliver_milestone(milestone=milestone, on=fields["on"], note=fields["note"], by=found.user, at=now)
-        except LuoshiError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, f"里程碑「{milestone}」已报交付，等待核实。")
-    for message in form.errors.get("on", []):
-        messages.error(request, str(message))
-    return _to_milestones(milestone)
-
-
-def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """Verify a milestone's delivery, or return it with a reason."""
-    now = timezone.now()
-    found, milestone = access.milestone_for_verification(request, pk)
-    form = VerificationForm(request.POST or None)
-    if form.is_valid():
-        fields = form.cleaned_data
-        act = actions.verify_milestone if fields["verdict"] == "verify" else actions.return_milestone
-        try:
-            act(milestone=milestone, note=fields["note"], by=found.user, at=now)
-        except LuoshiError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, "已核实。" if fields["verdict"] == "verify" else "已退回，须重新交付。")
-    return _to_milestones(milestone)
-
-
-def _to_milestones(milestone: Milestone) -> HttpResponse:
-    task = milestone.task
-    return redirect(f"/office/ledger/{task.plan.code}/{task.number}/#milestones")
 
 
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
