@@ -199,3 +199,12 @@ def test_one_indicator_serves_two_plans(target: Target) -> None:
     moment = Moment(date(2026, 4, 10), MARCH + timedelta(days=7))
     assert plan_standing(other.plan, moment).by_target[other.pk].status == "met"
     assert plan_standing(target.plan, moment).by_target[target.pk].judgement.value == 60
+
+
+def test_a_field_set_to_its_default_behind_the_sites_back_is_found(target: Target) -> None:
+    reporter, _ = people(target)
+    reading = enter_reading(spec=spec(target, note="含上月补报"), by=reporter, at=MARCH)
+    place = f"progress.Reading:{reading.pk}"
+    assert place not in [fault.place for fault in audit.row_faults()]
+    Reading.objects.filter(pk=reading.pk).update(note="")
+    assert place in [fault.place for fault in audit.row_faults()]
