@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
-from luoshi.language.dates import EVERY_YEAR, Deadline, deadlines, find_period
+from luoshi.language.dates import EVERY_YEAR, Deadline, deadlines, find_period, find_plan
 from luoshi.language.words import any_of, words
 from luoshi.plan.model import Target
 from luoshi.text.normalize import compact
@@ -14,6 +14,7 @@ from luoshi.text.span import Span
 
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _LASTS = re.compile(r"(?:延续|延长|持续|执行)?(?:到|至)$")
+_YEARS = re.compile(r"(?P<years>20\d\d年(?:[底末])?(?:[、和及与]20\d\d年(?:[底末])?)+)[^,;]{0,20}?分别")
 _YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 
 
@@ -62,6 +63,9 @@ class _Told:
         end = found.sentence.index(found.target.span.end)
         if _YEARLY.search(text, clause, end):
             return EVERY_YEAR
+        respective = _respective(text, clause, found.at)
+        if respective:
+            return respective
         known = self._of_sentence(found)
         count = bisect_right(known, found.at, key=lambda one: one.end)
         lasting = _lasting(known[count : count + 2], text, end)
@@ -78,7 +82,15 @@ class _Told:
         start = heading.end + 1 if line <= heading.start + 1 else line
         if start >= at:
             return None
-        opening = compact(draft.text, start, min(at, start + 60))
+        known = self._opening(start, at)
+        if known is None and line > heading.end and _is_goal(draft.items[found.item]):
+            first = draft.text.find("\n", heading.start) + 1
+            known = self._opening(first, at) if heading.end <= first < line else self._opening(heading.end + 1, at)
+        return known
+
+    def _opening(self, start: int, at: int) -> str | None:
+        """The deadline in the first words after `start`."""
+        opening = compact(self._draft.text, start, min(at, start + 60))
         first = next(iter(self.read(opening.text)), None)
         return first.value if first and first.start <= 3 and first.value != EVERY_YEAR else None
 
@@ -90,6 +102,16 @@ class _Told:
         own = self._draft.items[item.parent].own
         known = [d for d in self.read(compact(self._draft.text, own.start, own.end).text) if d.value != EVERY_YEAR]
         return known[-1].value if known else None
+
+
+def _respective(text: str, clause: int, at: int) -> str | None:
+    """«2027年、2028年分别达到50%、60%»: the years of a list go to the figures in their order."""
+    match = _YEARS.search(text, clause, at)
+    if match is None:
+        return None
+    years = re.findall(r"20\d\d", match["years"])
+    place = len(re.findall(r"[、和及与]", text[match.end() : at]))
+    return years[place] if place < len(years) else None
 
 
 def _range(span: Span) -> range:
@@ -108,7 +130,7 @@ def _lasting(known: tuple[Deadline, ...], text: str, end: int) -> str | None:
 def _period(draft: Draft, targets: tuple[Target, ...], told: _Told) -> tuple[int | None, int | None]:
     """The years that the plan covers, as stated in its title, its opening words or its general goals."""
     opening = draft.text[draft.body.start : draft.items[0].own.start] if draft.items else ""
-    stated = find_period(draft.title) or find_period(re.sub(r"《[^》]*》", "", opening))
+    stated = find_period(draft.title) or find_plan(draft.title) or find_period(re.sub(r"《[^》]*》", "", opening))
     if stated:
         return stated
     alone = re.search(r"(20\d\d) ?年", draft.title)

@@ -25,7 +25,7 @@ def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
 
 def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
     """The clauses with the rules in force where they stand: the first named leads; some are always responsible too."""
-    leads = first_leads(draft.text[: draft.items[0].own.start] if draft.items else "")
+    leads = first_leads(_outside_clauses(draft))
     also: tuple[str, ...] = ()
     out = []
     for found in draft.clauses:
@@ -37,6 +37,15 @@ def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
         extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
         out.append((found, replace(clause, responsible=clause.responsible + extra)))
     return out
+
+
+def _outside_clauses(draft: Draft) -> str:
+    """The text without its clauses: a rule stated there, in the covering notice or at the end, holds everywhere."""
+    kept, at = [], 0
+    for found in draft.clauses:
+        kept.append(draft.text[at : found.span.start])
+        at = max(at, found.span.end)
+    return "".join([*kept, draft.text[at:]])
 
 
 def _as_written(draft: Draft, found: FoundClause, names: tuple[str, ...]) -> tuple[str, ...]:

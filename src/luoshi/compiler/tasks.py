@@ -12,6 +12,7 @@ from luoshi.text.normalize import trimmed
 from luoshi.text.span import Span
 
 _GENERAL = re.compile(any_of(words("outline", "general")))
+_ONLY_GENERAL = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{any_of(words('outline', 'general'))})")
 
 
 def find_tasks(draft: Draft) -> Draft:
@@ -82,9 +83,10 @@ def _working(items: tuple[Item, ...]) -> list[int]:
 
 def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
-        if _GENERAL.search(items[number].heading.title[:20]):
+        title, parent = items[number].heading.title, items[number].parent
+        if _GENERAL.search(title[:20]) if parent is None else _ONLY_GENERAL.fullmatch(title):
             return True
-        number = items[number].parent
+        number = parent
     return False
 
 

@@ -30,7 +30,14 @@ _TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
 _ROLE_TAIL = re.compile(rf"(?:等)?(?:{any_of(_words('responsible_roles'))})$")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|排序第一[^。;]{0,14}牵头|第一个单位为牵头")
-_ALSO = re.compile(r"以下均需?由?(?P<names>.+?)(?:负责)?落实")
+_ALSO = re.compile(
+    r"(?:以下|下列)(?:各项|所有|全部)?(?:任务|工作|措施|政策|条款|事项|内容)?(?:均|都)?(?:需要|需|须|要|应)?由?(?P<names>[^。;]{2,60}?)(?:按职责|分工|分别|结合实际)*(?:负责|组织|抓好|具体)?(?:落实|实施)"
+)
+_JOINED = re.compile(rf"(?<=[局委厅办部院会署])(?:以?及|和)(?=(?:其他|其它|相关|有关|各)[\u4e00-\u9fff])")
+_PLACE_WORDS = r"(?:省辖市|地级以上市|自治县|开发区|市辖区|街道|苏木|[市州县区旗盟乡镇])+(?:\([^()]{1,12}\))?"
+_PLACE = re.compile(_PLACE_WORDS)
+_EACH_PLACE = re.compile(rf"(?:各|有关|相关){_PLACE_WORDS}")
+_SHARED_END = re.compile(rf"{_PLACE_WORDS}(?:人民)?政府")
 _OPEN, _CLOSE = "([“《", ")]”》"
 _MAX_NAME = 40
 
@@ -40,7 +47,8 @@ def is_clause(content: str) -> bool:
     if _LABEL.match(content):
         return True
     head = re.split(r"[。;]", content, maxsplit=1)[0]
-    match = _ROLE.fullmatch(head) or _ROLE.fullmatch(pieces(head, ",;")[-1] if head else "")
+    parts = [part for part in pieces(head, ",;") if not first_leads(part) and part != "下同"]
+    match = _ROLE.fullmatch(head) or _ROLE.fullmatch(parts[-1] if parts else "")
     if match is None:
         return False
     return any(_SUFFIX.search(_named(name)) or name.startswith("各") for name in pieces(match["names"], "、,"))
@@ -111,8 +119,27 @@ def _suffixed(content: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    found = (_named(name) for name in pieces(text, "、,;。 \n"))
+    found = (_named(name) for piece in _places(pieces(text, "、,;。 \n")) for name in _JOINED.split(piece))
     return tuple(name for name in found if 1 < len(name) <= _MAX_NAME)
+
+
+def _places(names: list[str]) -> Iterator[str]:
+    """«各市、州、县人民政府» is one agency: bare places after 各 wait for the word of government that they share."""
+    waiting: list[str] = []
+    for name in names:
+        if waiting and _SHARED_END.match(name):
+            yield "、".join([*waiting, name])
+            waiting = []
+        elif (waiting and _PLACE.fullmatch(name)) or _EACH_PLACE.fullmatch(name):
+            if waiting and name.startswith(("各", "有关", "相关")):
+                yield from waiting
+                waiting = []
+            waiting.append(name)
+        else:
+            yield from waiting
+            waiting = []
+            yield name
+    yield from waiting
 
 
 def _named(name: str) -> str:

@@ -21,7 +21,8 @@ _DEADLINE = re.compile(
     r"|(?P<half>上半年)|第?(?P<quarter>[一二三四1-4])季度"
     r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
     r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
-    r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:底|末)?前"
+    r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:(?:底|末)?之?前|底|末)"
+    r"|(?<![\d年比较每前])第?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
     r"|(?P<this>全年(?!龄)|年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度)"
 )
 _NAMES_AFTER = re.compile(r"中央|地方|度|版|以来|的|第|投资清单|省|市级|全国|国家|预算|专项|计划|目标任务|工作要点")
@@ -61,6 +62,8 @@ def _value(match: re.Match[str], text: str, year: int | None) -> str | None:
         return str(2005 + 5 * (chinese_number(match["plan"]) or 0))
     if match["this"]:
         return str(year) if year else None
+    if match["bare"]:
+        return f"{year}-{3 * _figure(match['bare']):02d}" if year and _opens(text, match.start()) else None
     if match["alone"]:
         return _joined(str(year), match["alone"], match["aloneday"]) if year else None
     return _from_year(match, text)
@@ -81,6 +84,11 @@ def _from_year(match: re.Match[str], text: str) -> str | None:
         if not opens or _NAMES_AFTER.match(text, match.end()):
             return None
     return _joined(match["year"], match["month"], match["day"])
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether an offset stands at the head of a clause."""
+    return at == 0 or text[at - 1] in ",;。:、()\n"
 
 
 def _joined(year: str, month: str | None, day: str | None) -> str | None:
@@ -116,6 +124,15 @@ def find_period(text: str) -> tuple[int, int] | None:
     if match is None or int(match["to"]) < int(match["from"]):
         return None
     return int(match["from"]), int(match["to"])
+
+
+def find_plan(text: str) -> tuple[int, int] | None:
+    """The years of a named five-year plan (“十五五” is 2026 to 2030), or None."""
+    match = re.search(r"“?十([一二三四五六七])五”?|第十([一二三四五六七])个五年", text)
+    if match is None:
+        return None
+    last = 2005 + 5 * (chinese_number(match[1] or match[2]) or 0)
+    return last - 4, last
 
 
 def first_year_named(text: str) -> int | None:

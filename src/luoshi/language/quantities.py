@@ -47,16 +47,17 @@ _MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
 _LATIN_END = r"(?![A-Za-z])"
 _SCANNER = re.compile(
-    r"(?=[\d一二两三四五六七八九十百千廿零翻A-Za-z_第每规限省市县国\]])"
+    r"(?=[\d一二两三四五六七八九十百千万廿零翻前A-Za-z_第每规限省市县国\]])"
     rf"(?:(?P<name>{any_pattern(words('false_targets', 'names'))})"
     rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
     rf"|(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
     rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
-    rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:{_UNIT}){_LATIN_END})?"
+    rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:[%‰]|(?:{_UNIT}){_LATIN_END}))?"
     r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"
+    rf"|前(?P<rank>[二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名|强)?(?=[,;。、以之行]|$)"
     rf"|(?P<half>一半)"
     rf"|(?P<double>翻[一两]?番)"
-    rf"|(?P<spoken>[{CHINESE}]{{1,9}}+万?)(?P<su>{_UNIT}))"
+    rf"|(?P<spoken>[{CHINESE}]{{1,9}}+万?)(?P<su>{_UNIT})|(?P<round>(?<![几数上])[百千]?万)(?P<ru>{_UNIT})(?=以上|左右))"
 )
 
 
@@ -69,6 +70,8 @@ def figures(text: str) -> Iterator[Figure]:
             yield from _ratio(match)
         elif match["low"]:
             yield _range(match)
+        elif match["rank"]:
+            yield Figure(match.start("rank"), match.end(), scaled(match["rank"], None), None, "位", UnitClass.COUNT)
         elif match["half"]:
             yield Figure(match.start(), match.end(), Decimal(50), None, "%", UnitClass.SHARE)
         elif match["tenths"]:
@@ -80,6 +83,9 @@ def figures(text: str) -> Iterator[Figure]:
         elif match["double"]:
             value = Decimal(300) if "两" in match["double"] else Decimal(100)
             yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, change=True)
+        elif match["round"]:
+            unit = match["ru"]
+            yield Figure(match.start(), match.end(), scaled(match["round"], None), None, unit, unit_class(unit))
         elif match["spoken"]:
             yield from _spoken(match)
         else:

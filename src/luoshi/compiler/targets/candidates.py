@@ -10,6 +10,7 @@ from luoshi.language.comparators import Compare, Comparison, comparison
 from luoshi.language.quantities import Figure, figures
 
 _FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
+_YIELDS = ("年产", "日产", "年处理", "日处理", "装机")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
 
@@ -77,10 +78,15 @@ def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: in
 
 def _is_attribute(one: Candidate, every: list[Candidate], count: int) -> bool:
     """Whether a figure only belongs to a name: a former value (由30%), a class («10亿元以上工业企业3家»), a bound before 的."""
+    if one.after.startswith("级") or one.before.endswith(_YIELDS):
+        return True
+    if one.next_follows and one.after.endswith("的") and len(one.after) > 1 and one.figure.unit != "%":
+        return True
     if _FORMER.search(one.before) and one.next_follows and every[count + 1].words.verb:
         return True
-    bound = one.after.startswith("的") and one.words.compare is not Compare.REACH and one.figure.unit != "%"
-    inner = count > 0 and one.start > one.left and bool(one.words.verb) and not _PARTED.search(one.before)
+    told = bool(one.words.verb) or one.before.endswith("过")
+    inner = count > 0 and one.start > one.left and told and not _PARTED.search(one.before)
+    bound = one.after.startswith("的") and (inner or one.words.compare is not Compare.REACH) and one.figure.unit != "%"
     if bound and not ends_with_doing(one.before) and (one.next_follows or inner):
         return True
     if not one.next_follows or one.figure.unit == "%" or not one.after or _PARTED.search(one.after):

@@ -29,6 +29,10 @@ _ONLY_CHANGE = re.compile(
 )
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
+_SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|突破|保持|稳定)")
+_SHARES = ("比例", "比率", "费率", "利率", "额度")
+_RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目标|建设任务|目标|任务|计划)$")
+_FEES = re.compile(r"(?:费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,2}(?:下调|降低|下降|减少|上浮|下浮))?$")
 _CONDITION_AFTER = re.compile(
     r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|的?(?:征收|收取|计征|缴纳|缴存|计算)"
 )
@@ -38,9 +42,10 @@ _PLACE = re.compile(
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 _NOT_PROMISED = re.compile(
-    r"基本(?:实现|完成|建成|消除)|(?:每|围绕|依托|聚焦|针对|现有|按|按照|不得|不宜|不应|不能|对全[国省市县区])$"
+    r"基本(?:实现|完成|建成|消除)|(?:每|(?:围绕|依托|聚焦|针对|现有|瞄准)[^,;]{0,12}|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
     r"|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
 )
+_ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -66,6 +71,8 @@ def read_candidate(candidate: Candidate) -> Reading | None:
         return None
     name = _name(candidate, after=after)
     words_ = candidate.sentence.text[name[0] : name[1]]
+    if _FEES.search(words_):
+        return None
     if after and (not words_ or (_is_counted(candidate) and _CAMPAIGN.search(words_))):
         return None
     kind = _kind(candidate, words_, after=after)
@@ -84,6 +91,8 @@ def _is_false(candidate: Candidate) -> bool:
     """Durations, bare numbers and words such as 一个 are no targets."""
     figure, words_ = candidate.figure, candidate.words
     after = candidate.after
+    if _ABOUT_WHAT.match(candidate.sentence.text, candidate.left, figure.start):
+        return True
     if candidate.sentence.fact or _NOT_PROMISED.search(candidate.before) or _is_part(candidate):
         return True
     if figure.spoken and figure.unit_class is not UnitClass.SHARE:
@@ -91,11 +100,28 @@ def _is_false(candidate: Candidate) -> bool:
         return figure.value < 2 or not counted
     if words_.verb == "前":
         return figure.unit not in {"位", "名", "强"} or bool(after)
+    if _is_price(candidate) or _is_bound(candidate):
+        return True
+    if words_.verb == "为" and candidate.before.endswith(_SHARES):
+        return True
     if figure.unit_class is UnitClass.TIME:
-        return not _MOVES.search(words_.verb) or not candidate.before or bool(after)
+        return not _SHORTENS.search(words_.verb) or not candidate.before or bool(after)
     if figure.unit_class is UnitClass.NONE and not figure.ratio:
         return not (_MOVES.search(words_.verb) and _INDEX.search(candidate.before))
     return False
+
+
+def _is_price(candidate: Candidate) -> bool:
+    """«500元/人» with no word of raising is what one recipient gets or pays."""
+    unit, words_ = candidate.figure.unit or "", candidate.words
+    return unit.startswith("元/") and not words_.verb and words_.compare is Compare.REACH
+
+
+def _is_bound(candidate: Candidate) -> bool:
+    """«容量200千瓦及以下采用…»: an upper bound before what is done with those below it."""
+    words_, after = candidate.words, candidate.after
+    told = words_.compare is Compare.AT_MOST and words_.end > candidate.figure.end and not words_.verb
+    return told and bool(candidate.before) and bool(re.match(r"[^,;、)的和及与并]", after))
 
 
 def _is_part(candidate: Candidate) -> bool:
@@ -110,6 +136,8 @@ def _stands_before_name(candidate: Candidate) -> bool | None:
     """True where the name follows the figure (建设100家基地), False where it precedes it, None where nothing is named."""
     words_, after = candidate.words, candidate.after
     before = candidate.sentence.text[slice(*name_before(candidate.sentence.text, candidate.start, words_.start))]
+    if before and (_RESTATED.fullmatch(after) or candidate.before.endswith(("资金安排", "投资安排"))):
+        return False
     if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
         return False
     if _CONDITION_AFTER.match(after) or _only_describes(candidate):

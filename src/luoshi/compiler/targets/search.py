@@ -18,6 +18,9 @@ _PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
 _AIM = re.compile(any_of(words("comparators", "aim")))
+_TOLD_AFTER = (
+    words("comparators", "at_least_after") + words("comparators", "at_most_after") + ("左右", "上下", "余", "多")
+)
 _AIM_HEAD = re.compile(r"(?:(?:到|至)?20\d\d年(?:底|末)?前?|同时|全年|年内|并|,)*力争")
 
 
@@ -102,6 +105,7 @@ def _continued(candidate: Candidate, target: Target, previous: Target) -> Target
             target,
             indicator=previous.indicator,
             kind=previous.kind,
+            comparator=_shared(target, previous),
             direction=previous.direction,
             keep=previous.keep,
         )
@@ -109,6 +113,12 @@ def _continued(candidate: Candidate, target: Target, previous: Target) -> Target
     if bare and previous.kind is Kind.CUMULATIVE and target.kind is Kind.LEVEL and target.unit != "%":
         return replace(target, kind=Kind.CUMULATIVE)
     return target
+
+
+def _shared(target: Target, previous: Target) -> Comparator:
+    """«突破65亿元、70亿元»: the word before a list counts for all of it, one behind a figure for that one only."""
+    told_before = not previous.quote.endswith(_TOLD_AFTER) and previous.value_high is None
+    return previous.comparator if target.comparator is Comparator.REACH and told_before else target.comparator
 
 
 def _from_state(place: _Place, state: State) -> Target:

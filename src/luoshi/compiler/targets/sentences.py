@@ -15,10 +15,15 @@ _MASKED = re.compile(
 )
 _REWARD = re.compile(any_pattern(words("false_targets", "rewards")))
 _REWARD_WORD = re.compile(any_of(words("false_targets", "reward_words")))
-_KEPT = re.compile(any_of(words("false_targets", "not_rewards")))
+_KEPT = re.compile(any_pattern(words("false_targets", "not_rewards")))
 _CONDITION = re.compile(rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))})")
 _FACT = re.compile(any_of(words("false_targets", "facts")))
 _CUT = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|;")
+_WHICH = re.compile(r"的$|\d[^,]*的[^,\d]{0,14}$|[以不超达满]\w{0,3}\d?[^,]*的(?:企业|项目|单位|个人|家庭)")
+_BOUND = re.compile(r"\d[^,]{0,8}以上|(?:达到?|超过?|满)\d")
+_ANEW = re.compile(r",(?=力争|确保|到20\d\d年|20\d\d年(?:底前)?[,\u4e00-\u9fff]|全年|全[市省县区](?!重点)|累计)")
+_MONEY = r"(?:\d[\d.]*(?:万|亿)?元(?:/[\u4e00-\u9fff]+)*|\d[\d.]*%)(?:以[上下内])?"
+_FURTHER = re.compile(rf",其中[^,\d]{{0,14}}{_MONEY}(?:,[^,\d]{{0,8}}{_MONEY})*(?=,|$)")
 _BY = re.compile(r"(?:^|[,;:。])按(?:照)?[^,;。]*")
 _WRAP = 25
 _MAX_SENTENCE = 1500
@@ -110,11 +115,25 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
         with_figure = _REWARD.search(shown)
         if with_figure:
             opening = [match.start() for match in _CONDITION.finditer(shown, 0, with_figure.end())]
-            found.append((start + (opening[-1] if opening else 0), start + len(part)))
+            low = opening[-1] if opening else _condition(shown, with_figure.start())
+            anew = _ANEW.search(shown, with_figure.end())
+            found.append((start + low, start + (anew.start() if anew else len(part))))
         found.extend((start + low, start + high) for low, high in _word_stretches(shown))
         found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
     return tuple(found)
+
+
+def _condition(part: str, at: int) -> int:
+    """Where the condition of a reward begins that no word opens: the clauses before it that end in 的 or tell which («达到5亿元的企业»)."""
+    start = part.rfind(",", 0, at) + 1
+    told = part.find("对", start, at) >= 0
+    while start:
+        before = part.rfind(",", 0, start - 1) + 1
+        if not _WHICH.search(part, before, start - 1) and (told or not _BOUND.search(part, before, start - 1)):
+            break
+        start = before
+    return start
 
 
 def _word_stretches(part: str) -> Iterator[tuple[int, int]]:
@@ -123,4 +142,6 @@ def _word_stretches(part: str) -> Iterator[tuple[int, int]]:
         opening = [found.start() for found in _CONDITION.finditer(part, 0, match.start())]
         own = part.rfind(",", 0, match.start()) + 1
         end = part.find(",", match.end())
-        yield (opening[-1] if opening else own), (end if end >= 0 else len(part))
+        end = end if end >= 0 else len(part)
+        further = _FURTHER.match(part, end)
+        yield (opening[-1] if opening else own), (further.end() if further else end)

@@ -29,7 +29,7 @@ _BELOW = {
 }
 _WORDS = _ABOVE | _BELOW
 _STATE = re.compile(
-    r"(?P<coverage>全覆盖)(?!率|工程|机制|检查|体系|网络|监管模式)"
+    r"(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
     rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})(?!”?(?:行动|工程|机制|战|试点))"
     rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
     rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
@@ -65,12 +65,22 @@ def states(sentence: Sentence) -> Iterator[State]:
     for match in _STATE.finditer(text):
         left = max(sentence.bound_before(match.start()), floor)
         before = text[left : match.start()]
-        if re.search(r"基本|大致|[不非]$|初步", before[-16:]):
+        if re.search(r"基本|大致|[不非]$|初步", before[-16:]) or _is_listed_in_quotes(sentence, match):
             continue
         state = _state(match, text, left)
         if state and state.name[1] - state.name[0] >= 2:
             floor = state.end
             yield state
+
+
+def _is_listed_in_quotes(sentence: Sentence, match: re.Match[str]) -> bool:
+    """«“全覆盖、零距离”»: a state inside quotation marks with other words names something."""
+    inside = next((span for span in sentence.masked if span[0] < match.start() < span[1]), None)
+    return (
+        inside is not None
+        and sentence.text[inside[0]] == "“"
+        and inside[1] - inside[0] > match.end() - match.start() + 2
+    )
 
 
 def _state(match: re.Match[str], text: str, left: int) -> State | None:

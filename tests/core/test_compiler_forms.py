@@ -1,0 +1,59 @@
+"""Forms of targets met in documents that were not tuned on, in sentences of an invented city."""
+
+import pytest
+from tests.compiled import targets_of, told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("算力总规模达到12EFLOPS。", [("算力总规模", "level", "reach", "12EFLOPS", None)]),
+        ("游船接待量稳居全省前三。", [("游船接待量", "level", "at_most", "3位", None)]),
+        ("新建桥梁实现100%电子交付。", [("电子交付", "level", "reach", "100%", None)]),
+        ("科普基地群体达到万家以上。", [("科普基地群体", "level", "at_least", "10000家", None)]),
+        ("组织不少于2万家次商户参展。", [("商户参展", "cumulative", "at_least", "20000家次", None)]),
+        ("完成水利投资140亿元年度目标任务。", [("水利投资", "cumulative", "reach", "14000000000元", None)]),
+        ("到账平均时间精简为2个工作日。", [("到账平均时间", "level", "reach", "2个工作日", None)]),
+        ("市级文化专项资金安排2亿元支持古城保护。", [("市级文化专项资金", "cumulative", "reach", "200000000元", None)]),
+        ("发放租赁补贴4万户。", [("租赁补贴", "cumulative", "reach", "40000户", None)]),
+        ("四季度发电量52亿千瓦时以上。", [("发电量", "level", "at_least", "5200000000千瓦时", "2026-12")]),
+        (
+            "2027年、2028年营收分别突破2亿元、3亿元。",
+            [("营收", "level", "above", "200000000元", "2027"), ("营收", "level", "above", "300000000元", "2028")],
+        ),
+        (
+            "培育5个以上收入超过2亿元的软件集群。",
+            [("软件集群", "cumulative", "at_least", "5个", None)],
+        ),
+        ("年底前项目资金全部下达。", [("项目资金", "coverage", "reach", "100%", "2026")]),
+    ],
+)
+def test_a_form_is_read(sentence: str, expected: list[tuple[str, str, str, str | None, str | None]]) -> None:
+    assert [told(target) for target in targets_of(sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "建成年产30万吨的肥料一体化项目。",
+        "打造千万千瓦级储能基地。",
+        "围绕37条产业链和40个产业集群开展招商。",
+        "构建“全覆盖、零距离”的服务形态。",
+        "开展物业服务全覆盖等专项行动。",
+        "对9个县的菜价情况进行周通报。",
+        "制定停产80户工业企业复产计划。",
+        "容量200千瓦及以下采用低压供电。",
+        "易地建设费标准下调20%。",
+        "报销比例为85%。",
+        "补贴标准按照市内高校500元/人。",
+        "加大青年人才生活补贴力度,其中博士不低于5万元/人,硕士不低于3万元/人。",
+        "年销售收入首次突破1亿元的企业,给予20万元奖励。",
+    ],
+)
+def test_a_form_that_only_looks_like_a_target_is_left_out(sentence: str) -> None:
+    assert targets_of(sentence) == ()
+
+
+def test_a_reward_bars_neither_what_stands_before_its_own_condition_nor_what_begins_anew() -> None:
+    found = targets_of("参加境外展会120个,对参展企业给予最高80%的补助,力争2026年新增会展企业30家。")
+    assert [(t.indicator, str(t.value)) for t in found] == [("境外展会", "120"), ("新增会展企业", "30")]
