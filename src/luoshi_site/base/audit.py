@@ -47,7 +47,7 @@ def row_key(row: models.Model) -> str:
     return f"{row._meta.label}:{row.pk}"
 
 
-def _says_nothing(field: models.Field[object, object], value: object) -> bool:
+def _says_nothing(field: "models.Field[object, object]", value: object) -> bool:
     """Whether a field holds nothing or its default: a column added later then leaves the digests of older rows as they are."""
     return value is None or value == "" or (field.has_default() and value == field.get_default())
 
