@@ -160,3 +160,29 @@ def test_a_zone_does_not_move_a_day() -> None:
 def test_comparators_are_all_known_to_the_order_of_lights() -> None:
     assert set(BRIGHTNESS) == set(Light)
     assert len(Comparator) == 7
+
+
+@MORE
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_no_target_however_wrongly_entered_breaks_the_judge(seed: int, rng: Random) -> None:
+    case = generate(Random(seed))
+    for version in case["versions"]:
+        changes = {
+            "value": rng.choice([None, 0, -50, -1000, 7]),
+            "value_high": rng.choice([None, -500, 0]),
+            "deadline": rng.choice([None, date(2020, 2, 29).toordinal(), date(2031, 1, 1).toordinal()]),
+            "start": rng.choice([None, date(2026, 1, 1).toordinal()]),
+            "end": rng.choice([None, date(2019, 1, 1).toordinal()]),
+            "baseline": rng.choice(
+                [None, [date(2030, 12, 31).toordinal(), -1000], [date(2024, 2, 29).toordinal(), None]]
+            ),
+            "kind": rng.choice(["growth", "annual_change", "relation", "zero", "cumulative", "level"]),
+            "mean": rng.random() < 0.5,
+            "levels": rng.choice([None, "up", "down"]),
+            "unit": rng.choice(["%", "‰", ""]),
+            "nodes": [[date(2024, 12, 31).toordinal(), rng.choice(["share", "value"]), rng.randint(-30, 30)]] * 2,
+        }
+        version.update({name: changes[name] for name in rng.sample(sorted(changes), 4)})
+    judgement = judge(**arguments(case))
+    assert judgement.status in Status
+    assert all(str(reason) for reason in judgement.reasons)
