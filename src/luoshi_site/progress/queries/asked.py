@@ -125,18 +125,16 @@ def _by_cadence(targets: Iterable[Target]) -> defaultdict[tuple[int, str], list[
     return found
 
 
-def _sent(
-    rounds: Collection[ReportingRound], city: City
-) -> tuple[set[tuple[int, int, date]], dict[tuple[int, int, date], Reading]]:
-    """What has been sent for the rounds' periods, and the newest returned reading of each place and period."""
-    rows = Reading.objects.filter(indicator__city=city, period_end__in={row.period_end for row in rounds}).order_by(
-        "pk"
-    )
-    sent, returned = set(), {}
-    for row in rows:
-        key = (row.indicator_id, row.area_id or 0, row.period_end)
-        if row.state in HOLDS:
-            sent.add(key)
-        elif row.state == Reading.State.RETURNED:
-            returned[key] = row
+Place = tuple[int, int, date]
+
+
+def _sent(rounds: Collection[ReportingRound], city: City) -> tuple[set[Place], dict[Place, Reading]]:
+    """What has been sent for the rounds' periods (indicator, area or 0, period's end), and the newest returned reading of each."""
+    rows = Reading.objects.filter(indicator__city=city, period_end__in={row.period_end for row in rounds})
+    held = rows.filter(state__in=HOLDS).values_list("indicator_id", "area_id", "period_end")
+    sent = {(indicator, area or 0, end) for indicator, area, end in held}
+    returned = {
+        (row.indicator_id, row.area_id or 0, row.period_end): row
+        for row in rows.filter(state=Reading.State.RETURNED).order_by("pk")
+    }
     return sent, returned

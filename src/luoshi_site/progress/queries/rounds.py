@@ -7,13 +7,14 @@ from datetime import date
 
 from django.db.models import Prefetch
 
-from luoshi_site.agencies.models import City
+from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Indicator, Plan, Target
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS, areas_in
 
 SHOWN = 24
+COUNTED = 4  # of the newest rounds; counting each would read every reading there is
 OFFICE = "督查考核"  # whoever reports on overall goals, which name no agency
 
 
@@ -27,13 +28,14 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A round with how many readings it asks, how many came, and who is missing, most missing first."""
+    """A round with how many readings it asks, how many came, and who is missing, most missing first; counted while open or new."""
 
     round: ReportingRound
     asked: int
     missing: tuple[Absence, ...]
     open: bool
     overdue: bool
+    counted: bool
 
     @property
     def sent(self) -> int:
@@ -45,14 +47,21 @@ def round_lines(city: City, moment: Moment) -> tuple[RoundLine, ...]:
     """The city's newest rounds, newest period first, in a fixed number of queries."""
     rounds = ReportingRound.objects.filter(plan__city=city, opened_at__lte=moment.known_at).select_related("plan")
     newest = list(rounds.order_by("-period_end", "plan", "cadence")[:SHOWN])
-    targets = _targets({row.plan_id for row in newest})
-    ends = {row.period_end for row in newest}
+    counted = [row for place, row in enumerate(newest) if place < COUNTED or _is_open(row, moment)]
+    targets = _targets({row.plan_id for row in counted})
+    ends = {row.period_end for row in counted}
     sent: set[tuple[int, int | None, date]] = set(
         Reading.objects.filter(indicator__city=city, state__in=HOLDS, period_end__in=ends).values_list(
             "indicator", "area", "period_end"
         )
     )
-    return tuple(_line(row, targets[row.plan_id, row.cadence], sent, city, moment) for row in newest)
+    areas = areas_in(city, moment.as_of)
+    asked = {row.pk: targets[row.plan_id, row.cadence] for row in counted}
+    return tuple(_line(row, asked.get(row.pk), sent, areas, moment) for row in newest)
+
+
+def _is_open(row: ReportingRound, moment: Moment) -> bool:
+    return row.closed_at is None or row.closed_at > moment.known_at
 
 
 def _targets(plans: Iterable[int]) -> defaultdict[tuple[int, str], list[Target]]:
@@ -68,20 +77,23 @@ def _targets(plans: Iterable[int]) -> defaultdict[tuple[int, str], list[Target]]
 
 
 def _line(
-    row: ReportingRound, targets: list[Target], sent: set[tuple[int, int | None, date]], city: City, moment: Moment
+    row: ReportingRound,
+    targets: list[Target] | None,
+    sent: set[tuple[int, int | None, date]],
+    areas: tuple[Agency, ...],
+    moment: Moment,
 ) -> RoundLine:
-    areas = areas_in(city, row.period_end) if any(_by_areas(target) for target in targets) else ()
     missing: defaultdict[str, list[str]] = defaultdict(list)
     asked = 0
-    for target in targets:
+    for target in targets or ():
         places = [(area.pk, area.name) for area in areas] if _by_areas(target) else [(None, _who(target))]
         asked += len(places)
         for area, who in places:
             if (target.indicator_id, area, row.period_end) not in sent:
                 missing[who].append(target.indicator.name)
     absences = sorted((Absence(who, tuple(names)) for who, names in missing.items()), key=lambda a: -len(a.indicators))
-    is_open = row.closed_at is None or row.closed_at > moment.known_at
-    return RoundLine(row, asked, tuple(absences), is_open, is_open and row.due_on < moment.as_of)
+    is_open = _is_open(row, moment)
+    return RoundLine(row, asked, tuple(absences), is_open, is_open and row.due_on < moment.as_of, targets is not None)
 
 
 def _by_areas(target: Target) -> bool:
