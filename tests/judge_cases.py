@@ -272,7 +272,7 @@ def _asks(rng: Random, first: int, last: int, months: int, version: dict, quanti
     cadence = rng.choice([months, months, months, 12])
     closing = rng.choice([0.0, 0.5, 1.0])
     asks = []
-    running = version["basis"].startswith("running")
+    running = version["basis"].startswith("running") and rng.random() < 0.5
     for begin, end in calendar_periods(first - (rng.random() < 0.2), last + 1, cadence):
         if rng.random() < 0.1:
             continue

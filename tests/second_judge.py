@@ -358,10 +358,18 @@ def table(case, v, early=True):  # noqa: C901
         if basis == "running_year":
             if (sm, sd) != (1, 1) or sy != ymd(end)[0]:
                 return False
-            return cumulative or (months is not None and months % (v["length"] or 12) == 0)
+            if cumulative or months == 12:
+                return True
+            comparable = kind in ("annual_change", "relation") or v["unit"] in ("%", "‰", "个百分点")
+            if kind == "growth" and v["levels"]:
+                comparable = False
+            return bool(comparable and months and v["length"] and months % v["length"] == 0)
         if (basis == "flow" and cumulative) or v["length"] is None:
             return True
         return months == v["length"] and (sm - 1) % months == 0
+
+    def asked_on_basis(a):
+        return on_basis(new_year(ymd(a["end"])[0]) if basis == "running_year" else a["start"], a["end"])
 
     def key_of(one):
         return (one["end"], one["start"] if basis in ("flow", "average") else None)
@@ -404,7 +412,7 @@ def table(case, v, early=True):  # noqa: C901
 
     lacking = False
     asks = sorted(
-        (a for a in case["asks"] if (t0 is None or a["end"] > t0) and on_basis(a["start"], a["end"])),
+        (a for a in case["asks"] if (t0 is None or a["end"] > t0) and asked_on_basis(a)),
         key=lambda a: (a["end"], a["due"]),
     )
     if kind == "relation":
@@ -421,7 +429,7 @@ def table(case, v, early=True):  # noqa: C901
                 if key_of(one) in pairs
             ]
             other_asks = sorted(
-                (a for a in partner["asks"] if (t0 is None or a["end"] > t0) and on_basis(a["start"], a["end"])),
+                (a for a in partner["asks"] if (t0 is None or a["end"] > t0) and asked_on_basis(a)),
                 key=lambda a: (a["end"], a["due"]),
             )
             have = {key_of(one) for one in mine}

@@ -215,6 +215,22 @@ def test_a_running_total_that_falls_is_a_fault_until_it_is_corrected() -> None:
     assert judged(RUNNING, corrected, "2023-11-01").value == 50
 
 
+def test_a_round_for_a_month_asks_for_the_running_total_to_its_end() -> None:
+    asks = (asked("2023年3月", MONTH), asked("2023年4月", MONTH))
+    judgement = judged(RUNNING, (said("2023年1—2月", 20),), "2023-06-01", asks)
+    assert judgement.status is Status.NO_DATA
+    assert judgement.missing == (parse_period("2023年3月"), parse_period("2023年4月"))
+    reported = (said("2023年1—4月", 40),)
+    assert judged(RUNNING, reported, "2023-06-01", asks).status is Status.ON_PACE
+
+
+def test_an_amount_of_part_of_a_year_is_never_held_against_a_yearly_one() -> None:
+    income = replace(LEVEL, value=F(2000), unit="亿元", basis=Basis.RUNNING_YEAR, length=QUARTER, baseline=None)
+    assert judged(income, (said("2025年1—6月", 900),), "2025-08-01").status is Status.TOO_EARLY
+    share = replace(income, value=F(80), unit="%")
+    assert judged(share, (said("2025年1—6月", 81),), "2025-08-01").status is Status.HOLDING
+
+
 def test_a_total_of_the_plan_is_its_last_reading() -> None:
     judgement = judged(WHOLE_PLAN, (said("2023年", 100), said("2024年", 210)), "2025-03-01")
     assert (judgement.value, judgement.status) == (210, Status.ON_PACE)

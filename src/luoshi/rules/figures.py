@@ -7,9 +7,11 @@ from fractions import Fraction
 
 from luoshi.plan.model import Kind
 from luoshi.rules.model import Ask, Basis, Bound, Certainty, ReadingFact, TargetVersion
-from luoshi.rules.period import Cadence, Period
+from luoshi.rules.period import Period
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
+SHARES = frozenset({"%", "\uff05", "‰", "个百分点", "百分点"})
+"""Units of figures that a part of a year does not make smaller."""
 _FIRM = frozenset({Certainty.FINAL, Certainty.GAZETTE})
 
 
@@ -54,19 +56,32 @@ class Figure:
 def fits(period: Period, version: TargetVersion) -> bool:
     """Whether a period is on the target's basis (口径一致).
 
-    A point in time and a running total of the plan have any end; a running total of the year starts on 1 January; the flows of a total
-    have any length, since they are added; every other flow or mean has exactly the basis's length, where that is stated.
+    A point in time and a running total of the plan have any end; the flows of a total have any length, since they are added; every other
+    flow or mean has exactly the basis's length, where that is stated.
     """
     basis, length = version.basis, version.length
     if basis is Basis.POINT or basis is Basis.RUNNING_PLAN:
         return True
-    total = version.kind is Kind.CUMULATIVE
     if basis is Basis.RUNNING_YEAR:
-        months = period.whole_months
-        if (period.start.month, period.start.day) != (1, 1) or period.start.year != period.end.year:
-            return False
-        return total or (months is not None and months % (length or Cadence.YEARLY).months == 0)
-    return (basis is Basis.FLOW and total) or length is None or period.is_of(length)
+        return _fits_running_year(period, version)
+    return (basis is Basis.FLOW and version.kind is Kind.CUMULATIVE) or length is None or period.is_of(length)
+
+
+def _fits_running_year(period: Period, version: TargetVersion) -> bool:
+    """From 1 January: to any day for a total, else to the year's end; a share, a rate or a comparison also to the end of a stated length.
+
+    An amount of part of a year is never held against an amount of the year.
+    """
+    if (period.start.month, period.start.day) != (1, 1) or period.start.year != period.end.year:
+        return False
+    months = period.whole_months
+    if version.kind is Kind.CUMULATIVE or months == 12:
+        return True
+    if months is None or version.length is None or months % version.length.months:
+        return False
+    if version.kind is Kind.GROWTH and version.from_levels:
+        return False
+    return version.kind in (Kind.ANNUAL_CHANGE, Kind.RELATION) or version.unit in SHARES
 
 
 def known(readings: Iterable[ReadingFact], moment: Moment) -> list[ReadingFact]:
@@ -134,8 +149,17 @@ def _words(reading: ReadingFact) -> str:
 
 
 def asks_on_basis(asks: Iterable[Ask], *, version: TargetVersion, after: date | None) -> list[Ask]:
-    """The asks for periods on the target's basis that end after a day, in order of their ends."""
-    fitting = [ask for ask in asks if (after is None or ask.period.end > after) and fits(ask.period, version)]
+    """The asks for periods on the target's basis that end after a day, in order of their ends.
+
+    On a running total of the year a round asks for the total to its period's end, whatever that period's first day (2024年9月).
+    """
+    running = version.basis is Basis.RUNNING_YEAR
+    fitting = [
+        ask
+        for ask in asks
+        if (after is None or ask.period.end > after)
+        and fits(Period(date(ask.period.end.year, 1, 1), ask.period.end) if running else ask.period, version)
+    ]
     fitting.sort(key=lambda ask: (ask.period.end, ask.due_on))
     return fitting
 
