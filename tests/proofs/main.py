@@ -82,7 +82,9 @@ def fresh_clone() -> Measured:
         spent = time.monotonic() - started
         counts = re.findall(r"(\d+) passed", done.stdout)
         colour = "green" if done.returncode == 0 else "RED"
-        figures.append(f"`make test` in the clone: {colour} in {spent:.0f} s, {' + '.join(counts)} passed (limit 600 s)")
+        figures.append(
+            f"`make test` in the clone: {colour} in {spent:.0f} s, {' + '.join(counts)} passed (limit 600 s)"
+        )
         ok &= done.returncode == 0 and spent <= 600
     statuses, told = pytest("tests/site/test_bundled.py")
     return ok and statuses, figures + told

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "luoshi_site.base",
     "luoshi_site.agencies",
+    "luoshi_site.notices",
     "luoshi_site.ledger",
     "luoshi_site.progress",
     "luoshi_site.bulletins",

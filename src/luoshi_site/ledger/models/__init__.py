@@ -2,6 +2,14 @@
 
 from luoshi_site.ledger.models.document import Document, DraftEdit
 from luoshi_site.ledger.models.indicator import Indicator
+from luoshi_site.ledger.models.living import (
+    LeaderAssignment,
+    PlanChange,
+    PlanClosing,
+    PlanRevision,
+    TargetShare,
+    TaskForceTask,
+)
 from luoshi_site.ledger.models.plan import (
     Assignment,
     Goal,
@@ -20,15 +28,21 @@ __all__ = [
     "DraftEdit",
     "Goal",
     "Indicator",
+    "LeaderAssignment",
     "Matter",
     "Milestone",
     "MilestoneEntry",
     "Plan",
+    "PlanChange",
+    "PlanClosing",
     "PlanParameter",
+    "PlanRevision",
     "Suspension",
     "Target",
+    "TargetShare",
     "TargetVersion",
     "Task",
+    "TaskForceTask",
     "Trajectory",
     "TrajectoryNode",
 ]

@@ -84,7 +84,10 @@ class Goal(models.Model):
 
 
 class Task(models.Model):
-    """A task (任务): `number` as in the document ("1" … "32", "2.3.1"), `position` its place in the plan."""
+    """A task (任务): `number` as in the document ("1" … "32", "2.3.1"), `position` its place in the plan.
+
+    A task that a revision takes out ends on a day and stays readable.
+    """
 
     AUDITED = True
 
@@ -95,6 +98,7 @@ class Task(models.Model):
     area = models.CharField(max_length=200, blank=True)
     span_start = models.PositiveIntegerField(null=True)
     span_end = models.PositiveIntegerField(null=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("position",)
@@ -105,7 +109,10 @@ class Task(models.Model):
 
 
 class Assignment(models.Model):
-    """Who carries out a task (任务分工): an agency or a group, in a role, as written in the document."""
+    """Who carries out a task (任务分工): an agency or a group, in a role, as written in the document.
+
+    A revision of the plan or a succession of agencies ends it and starts another.
+    """
 
     AUDITED = True
 
@@ -122,6 +129,8 @@ class Assignment(models.Model):
     group = models.ForeignKey(AgencyGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
     as_written = models.CharField(max_length=100)
     position = models.PositiveIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("role", "position")

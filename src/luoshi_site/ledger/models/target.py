@@ -47,6 +47,7 @@ class Target(models.Model):
     span_end = models.PositiveIntegerField(null=True)
     sentence_start = models.PositiveIntegerField(null=True)
     sentence_end = models.PositiveIntegerField(null=True)
+    ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -72,6 +73,8 @@ class TargetVersion(models.Model):
     effective_on = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField()
     decision = models.CharField(max_length=300, blank=True)
+    decision_file = models.CharField(max_length=255, blank=True)
+    decision_sha256 = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=20, choices=KINDS)
     comparator = models.CharField(max_length=10, choices=COMPARATORS)
     value = QuantityField(null=True, blank=True)
@@ -151,6 +154,8 @@ class Suspension(models.Model):
     effective_on = models.DateField()
     decided_at = models.DateTimeField()
     decision = models.CharField(max_length=300)
+    decision_file = models.CharField(max_length=255, blank=True)
+    decision_sha256 = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     by_name = models.CharField(max_length=150)
 

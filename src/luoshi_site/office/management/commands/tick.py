@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", help="研判所依据的日期,如 2026-03-31;默认今天")
 
-    def handle(self, *args: object, **options: str | None) -> None:
+    def handle(self, *args: object, **options: str | None) -> None:  # noqa: ARG002  # as Django calls it
         now = timezone.now()
         text = options["as_of"]
         try:

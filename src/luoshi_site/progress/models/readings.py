@@ -1,4 +1,4 @@
-"""Readings and what is decided about them, evidence, rounds and judgements. All insert-only but a round's closing."""
+"""Readings and what is decided about them, evidence and judgements. All insert-only."""
 
 from fractions import Fraction
 
@@ -8,31 +8,7 @@ from django.db.models import F, Q
 
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.fields import QuantityField
-from luoshi_site.ledger.models import Indicator, Plan, Target
-
-
-class ReportingRound(models.Model):
-    """A reporting round (报送期): asks every indicator of the plan with this cadence for this period, by `due_on`."""
-
-    AUDITED = True
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rounds")
-    cadence = models.CharField(max_length=20, choices=Indicator.Cadence.choices)
-    period_start = models.DateField()
-    period_end = models.DateField()
-    due_on = models.DateField()
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("period_end", "pk")
-        constraints = (
-            models.UniqueConstraint(fields=("plan", "cadence", "period_end"), name="round_once"),
-            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="round_period_in_order"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.plan_id} {self.cadence} {self.period_end}"
+from luoshi_site.ledger.models import Indicator, Target
 
 
 class Reading(models.Model):

@@ -1,0 +1,20 @@
+"""Progress (进度): rounds, reports, readings and what is decided about them, evidence, judgements."""
+
+from luoshi_site.progress.models.readings import Evidence, Judgement, Reading, ReadingDecision
+from luoshi_site.progress.models.reports import PartRequest, ProgressReport, ReportCell, ReportEvent
+from luoshi_site.progress.models.rounds import Extension, ReportingCalendar, ReportingRound, RoundEvent
+
+__all__ = [
+    "Evidence",
+    "Extension",
+    "Judgement",
+    "PartRequest",
+    "ProgressReport",
+    "Reading",
+    "ReadingDecision",
+    "ReportCell",
+    "ReportEvent",
+    "ReportingCalendar",
+    "ReportingRound",
+    "RoundEvent",
+]
