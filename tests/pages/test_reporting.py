@@ -224,6 +224,13 @@ def test_evidence_is_kept_and_handed_out_as_a_download_only(world: World) -> Non
     assert client(world.stranger).get(f"/office/reporting/evidence/{evidence.pk}/").status_code == 404
 
 
+def test_evidence_that_is_gone_from_the_store_says_so(world: World) -> None:
+    reading = world.reading(evidence=SimpleUploadedFile("a.txt", b"x"))
+    Evidence.objects.filter(reading=reading).update(sha256="f" * 64)
+    page = text(client(world.leader).get(f"/office/reporting/evidence/{Evidence.objects.get().pk}/", follow=True))
+    assert "不在存放处" in page
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

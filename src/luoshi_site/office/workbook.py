@@ -48,9 +48,12 @@ def _judged(status: Status | None) -> tuple[Cell, Cell]:
 def _target_cells(row: TargetStanding) -> tuple[Cell, ...]:
     version, judged, indicator = row.version, row.judgement, row.target.indicator
     reasons = "\n".join(str(reason) for reason in judged.reasons)
+    # What is asked of each area is judged as a share of areas: figures of another unit stay in the promise's words.
+    alike = row.unit == version.unit
+    asked = (version.baseline_value, version.value, version.value_high) if alike else (None, None, None)
     return (
-        row.unit, version.get_direction_display(), _number(version.baseline_value), version.baseline_on,
-        _number(version.value), _number(version.value_high), row.promise, version.due_on,
+        row.unit, version.get_direction_display(), _number(asked[0]), version.baseline_on,
+        _number(asked[1]), _number(asked[2]), row.promise, version.due_on,
         _number(judged.value, indicator.decimals), judged.on, _share(judged.progress), _share(judged.planned),
         _number(judged.gap_points, 1), *_judged(row.status), "、".join(Mark(mark).label for mark in judged.marks), reasons,
     )  # fmt: skip

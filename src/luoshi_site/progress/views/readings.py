@@ -199,7 +199,12 @@ def _reading_page(
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a piece of evidence, to be saved and never shown in the page's own name."""
     found = access.evidence_for_reading(request, pk)
-    response = HttpResponse(store.fetch(found.sha256), content_type="application/octet-stream")
+    try:
+        content = store.fetch(found.sha256)
+    except FileNotFoundError:
+        messages.error(request, f"「{found.name}」不在存放处，请联系系统管理员从备份恢复。校验值 {found.sha256}。")
+        return redirect("reading", pk=found.reading_id)
+    response = HttpResponse(content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
