@@ -183,6 +183,30 @@ def test_levels_may_fall_between_nodes_and_the_last_node_may_be_the_target() -> 
     assert planned_share(trajectory=path, as_of=day("2024-12-31")) == F(1, 3)
 
 
+SHARES = st.fractions(min_value=-1, max_value=2, max_denominator=20)
+INSIDE = st.dates(min_value=date(2023, 1, 1), max_value=date(2025, 12, 30))
+
+
+@given(st.dictionaries(INSIDE, SHARES, max_size=6))
+def test_the_path_passes_through_every_node(shares: dict[date, Fraction]) -> None:
+    nodes = tuple(TrajectoryNode(on, share) for on, share in shares.items())
+    path = build_trajectory(starts_on=day("2022-12-31"), ends_on=day("2025-12-31"), nodes=nodes)
+    assert all(planned_share(trajectory=path, as_of=on) == share for on, share in shares.items())
+
+
+@given(DAYS, DAYS)
+def test_a_straight_path_never_falls_and_stays_between_0_and_1(first: date, second: date) -> None:
+    path = build_trajectory(starts_on=day("2022-12-31"), ends_on=day("2025-06-30"))
+    earlier, later = (planned_share(trajectory=path, as_of=on) for on in sorted((first, second)))
+    assert 0 <= earlier <= later <= 1
+
+
+@given(st.fractions(), st.integers(min_value=0, max_value=6))
+def test_rounding_moves_a_figure_by_half_a_last_place_at_most(value: Fraction, places: int) -> None:
+    assert abs(Fraction(round_figure(value, places)) - value) * 10**places <= F(1, 2)
+    assert abs(Fraction(round_money(value, places)) - value) * 10**places <= F(1, 2)
+
+
 # --- display -----------------------------------------------------------------------------------------------------------
 
 

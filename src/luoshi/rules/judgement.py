@@ -123,7 +123,7 @@ def _judge_adjusted(bench: _Bench, moment: Moment) -> Judgement:
         return judgement
     marks = (*judgement.marks, Mark.ADJUSTED)
     decision = version.decision or "目标调整决定"
-    reason = Reason("调整", f"现行目标自 {version.effective_on} 起执行({decision})")
+    reason = Reason("调整", f"现行目标自 {version.effective_on or '采纳之日'} 起执行({decision})")
     if judgement.status.settled:
         return replace(judgement, marks=marks, reasons=(*judgement.reasons, reason))
     first = _judge_parts(replace(bench, versions=(known[0],), explain=False), known[0], moment)
