@@ -38,19 +38,22 @@ def pages() -> dict[str, list[str]]:
     pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     return {
-        "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/tasks/dalian-livelihood-2023/25/", "/login/", "/nothing/"],
+        "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/login/", "/nothing/"],
         "officer": [
-            "/office/", f"/office/?plan={plan.code}", f"/office/?plan={plan.code}&as_of=2026-06-30", f"/office/ledger/?plan={plan.code}",
-            f"/office/ledger/?plan={plan.code}&q=没有这样的目标", f"/office/ledger/{plan.code}/1/", "/office/ledger/dalian-livelihood-2023/25/",
-            "/office/ledger/dalian-livelihood-2023/9/", "/office/documents/", f"/office/documents/{received.pk}/",
-            f"/office/documents/{received.pk}/adopt/", "/office/reporting/", f"/office/reporting/readings/{pending.pk}/",
-            "/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/",
+            "/office/",
+            *(f"/office/{query}" for query in (f"?plan={plan.code}", f"?plan={plan.code}&as_of=2026-06-30")),
+            *(f"/office/ledger/?plan={plan.code}{query}" for query in ("", "&q=没有这样的目标")),
+            *(f"/office/ledger/dalian-livelihood-2023/{number}/" for number in (9, 22, 25)),
+            *(f"/office/ledger/{plan.code}/{number}/" for number in (1, 9, 10, 16, 20)),
+            *("/office/documents/", f"/office/documents/{received.pk}/", f"/office/documents/{received.pk}/adopt/"),
+            *("/office/reporting/", f"/office/reporting/readings/{pending.pk}/"),
+            *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
         ],
         "reporter-bureau": ["/office/", "/office/reporting/", f"/office/reporting/targets/{mine.pk}/"],
         "leader": ["/office/"],
         "auditor": ["/office/audit/"],
         "administrator": ["/office/agencies/people/"],
-    }  # fmt: skip
+    }
 
 
 def look(tab: Page, address: str, width: int) -> list[str]:
