@@ -274,7 +274,8 @@ def test_strangers_find_nothing(world: World) -> None:
     for user in (None, role_less, expired, world.stranger):
         for path in paths:
             assert client(user).get(path).status_code == 404, (user, path)
-    assert client(world.officer).get(f"/office/ledger/{world.plan.code}/99/").status_code == 404
+    for number in ("99", "%00"):
+        assert client(world.officer).get(f"/office/ledger/{world.plan.code}/{number}/").status_code == 404
     assert client(None).get("/office/").status_code == 404
 
 
@@ -312,3 +313,25 @@ def test_long_ledgers_come_in_pages_and_whole_for_printing(world: World) -> None
     assert "小目标129" in world.ledger("page=2")
     assert "小目标129" in world.ledger("page=all")
     assert "小目标129" in world.ledger("page=99999")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "agency=²",
+        "agency=" + "9" * 40,
+        "page=-1",
+        "page=²",
+        "status=purple",
+        "sort=x",
+        "as_of=2026-13-40",
+        "known_at=x",
+        "q=%00",
+    ],
+)
+def test_nonsense_in_the_address_is_no_error(world: World, query: str) -> None:
+    world.book(world.late, "6036")
+    world.ledger(query)
+    world.page(f"/office/reporting/?list=all&{query}&state=x&city=x")
+    world.page(f"/office/?plan={world.plan.code}&{query}")
+    world.task_page(query)

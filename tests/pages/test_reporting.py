@@ -310,7 +310,7 @@ def test_lists_filter_and_stay_within_the_budget_of_queries(
     with django_assert_max_num_queries(25):
         page = text(officer.get("/office/reporting/?list=all&q=保障"))
     assert page.count("保障性住房") >= 3
-    assert "没有符合条件的报送记录" in text(officer.get("/office/reporting/?list=all&q=不存在"))
+    assert "没有符合条件的读数" in text(officer.get("/office/reporting/?list=all&q=不存在"))
     with django_assert_max_num_queries(25):
         officer.get(f"/office/reporting/readings/{newest}/")
     with django_assert_max_num_queries(25):
@@ -382,3 +382,11 @@ def test_an_officer_opens_a_round_sees_who_is_missing_and_closes_it(world: World
         assert client(user).post(f"/office/reporting/rounds/{row.pk}/close/").status_code == 404
     assert client(world.stranger).post(f"/office/reporting/rounds/{row.pk}/close/").status_code == 404
     assert client(world.stranger).get(f"/office/reporting/rounds/?city={world.city.code}").status_code == 404
+
+
+def test_what_waits_is_narrowed_by_agency_and_text(world: World) -> None:
+    world.reading()
+    officer = client(world.officer)
+    bureau = factories.agency_of(world.city, "市民政局")
+    assert "审核</a>" in text(officer.get(f"/office/reporting/?list=waiting&agency={bureau.pk}&q=保障"))
+    assert "没有符合条件的读数" in text(officer.get(f"/office/reporting/?list=waiting&agency={world.district.pk}"))

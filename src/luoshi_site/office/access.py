@@ -47,6 +47,8 @@ def task_for_view(request: HttpRequest, plan: str, number: str) -> tuple[Member,
         Http404: no such task there.
     """
     found = member(request)
+    if "\x00" in number:  # PostgreSQL takes no such text
+        raise Http404(NOT_HERE)
     rows = Task.objects.select_related("plan__city", "plan__document")
     return found, get_object_or_404(rows, plan__code=plan, number=number, plan__city__in=found.cities)
 

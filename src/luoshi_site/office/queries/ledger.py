@@ -142,7 +142,7 @@ def _lines(task: TaskStanding) -> tuple[LedgerRow, ...]:
 
 def _agency_test(agency: str, on: date) -> Callable[[TaskStanding], bool]:
     """Whether a task names an agency, itself or through a group that it belongs to on a day."""
-    if not agency.isdigit():
+    if not agency.isdecimal() or len(agency) > 18:
         return lambda _: True
     pk = int(agency)
     since = Q(valid_from__isnull=True) | Q(valid_from__lte=on)

@@ -10,6 +10,9 @@ from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.asked import HOLDS, AskedReading, asked_readings
 
+MANY_DIGITS = 19  # what no primary key has
+FILTERED = frozenset({"waiting", "all"})
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -29,6 +32,11 @@ class RecordFilter:
     text: str = ""
     state: str = ""
     agency: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.text or self.state or self.agency)
 
     @property
     def states(self) -> list[tuple[str, str]]:
@@ -63,14 +71,18 @@ def all_readings(desk: Desk, narrowed: RecordFilter) -> QuerySet[Reading]:
     # Asked for one by one from the newest: a join would make the database sort all readings to find the first fifty.
     here = Indicator.objects.filter(pk=OuterRef("indicator"), city=desk.city)
     rows = Reading.objects.filter(Exists(here)).select_related("indicator", "area", "by_agency")
+    return _narrowed(rows, desk.city, narrowed).order_by("-pk")
+
+
+def _narrowed(rows: QuerySet[Reading], city: City, narrowed: RecordFilter) -> QuerySet[Reading]:
     if narrowed.text:
-        named = Indicator.objects.filter(city=desk.city, name__icontains=narrowed.text).values_list("pk", flat=True)
+        named = Indicator.objects.filter(city=city, name__icontains=narrowed.text).values_list("pk", flat=True)
         rows = rows.filter(Q(indicator__in=list(named)) | Q(by_name__icontains=narrowed.text))
     if narrowed.state in Reading.State.values:
         rows = rows.filter(state=narrowed.state)
-    if narrowed.agency.isdigit():
+    if narrowed.agency.isdecimal() and len(narrowed.agency) < MANY_DIGITS:
         rows = rows.filter(Q(by_agency=int(narrowed.agency)) | Q(area=int(narrowed.agency)))
-    return rows.order_by("-pk")
+    return rows
 
 
 def agencies_in(city: City) -> QuerySet[Agency]:
@@ -96,6 +108,11 @@ class ReportingLists:
     rows: tuple[AskedReading, ...] | QuerySet[Reading]
     agencies: tuple[Agency, ...]
 
+    @property
+    def filtered(self) -> bool:
+        """Whether the chosen list has a filter bar."""
+        return self.chosen in FILTERED
+
 
 def reporting_lists(*, desk: Desk, moment: Moment, chosen: str, narrowed: RecordFilter) -> ReportingLists:
     """The lists of the page for a person; without a choice the first that holds something to do, else all records."""
@@ -109,7 +126,7 @@ def reporting_lists(*, desk: Desk, moment: Moment, chosen: str, narrowed: Record
     tabs.append(Tab("all", "报送记录", None))
     if chosen not in {tab.key for tab in tabs}:
         chosen = next((tab.key for tab in tabs if tab.count), "all")
-    readings = {"waiting": waiting, "returned": returned}.get(chosen)
+    readings = {"waiting": _narrowed(waiting, desk.city, narrowed), "returned": returned}.get(chosen)
     rows = asked if chosen == "asked" else readings if readings is not None else all_readings(desk, narrowed)
-    agencies = tuple(agencies_in(desk.city)) if chosen == "all" else ()
+    agencies = tuple(agencies_in(desk.city)) if chosen in FILTERED else ()
     return ReportingLists(tuple(tabs), chosen, rows, agencies)

@@ -45,7 +45,9 @@ def reporting(request: HttpRequest) -> HttpResponse:
     moment = moment_from(query={}, now=timezone.now())
     desk = access.desk_for_reporting(request, request.GET.get("city", ""))
     narrowed = RecordFilter(
-        text=request.GET.get("q", "").strip(), state=request.GET.get("state", ""), agency=request.GET.get("agency", "")
+        text=request.GET.get("q", "").replace("\x00", "").strip(),
+        state=request.GET.get("state", ""),
+        agency=request.GET.get("agency", ""),
     )
     lists = reporting_lists(desk=desk, moment=moment, chosen=request.GET.get("list", ""), narrowed=narrowed)
     page = Paginator(lists.rows, ROWS).get_page(request.GET.get("page"))
