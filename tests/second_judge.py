@@ -278,14 +278,15 @@ def table(case, v, early=True):  # noqa: C901
         each_period = True
     to_reach = cumulative and more_is_better is True and not v["mean"]
 
-    def answer(status, position=None, p=None, q=None, stale=False, settled=None):
+    def answer(status, position=None, p=None, q=None, stale=False, settled=None, beside=None):
         marks = set()
         if stale and status in ("holding", "behind", "no_baseline", "on_pace", "at_risk"):
             marks.add("stale")
-        if position:
-            marks |= {"provisional"} if position["forecast"] or position["doubt"] else set()
-            marks |= {"partial"} if position["bound"] != "exact" or position["lack"] else set()
-            marks |= {"straddling"} if position["straddling"] else set()
+        seen = position or beside
+        if seen:
+            marks |= {"provisional"} if seen["forecast"] or seen["doubt"] else set()
+            marks |= {"partial"} if seen["bound"] != "exact" or seen["lack"] else set()
+            marks |= {"straddling"} if seen["straddling"] else set()
         on = position["end"] if position else None
         answered = dict(
             blank(status), p=p, q=q, marks=marks, on=on, track=track, check=surely, later=later, early=False
@@ -623,9 +624,10 @@ def table(case, v, early=True):  # noqa: C901
             status = "met" if verdict else "awaiting" if settling["forecast"] else "overdue"
             return answer(status, settling, *p_and_q(settling))
         if closed:
-            wanting = answer("overdue")
+            wanting = answer("overdue", beside=newest)
         else:
-            wanting = answer("no_data" if any(is_due(a) and not is_closed(a) for a in settling_asks) else "awaiting")
+            open_one = any(is_due(a) and not is_closed(a) for a in settling_asks)
+            wanting = answer("no_data" if open_one else "awaiting", beside=newest)
         return dict(answer("met", newest, *p_and_q(newest)), early=True) if already else wanting
     if already:
         return dict(answer("met", newest, *p_and_q(newest)), early=True)
@@ -638,7 +640,7 @@ def table(case, v, early=True):  # noqa: C901
     if absent:
         two = len({a["end"] for a in absent}) >= 2
         if absent[-1]["months"] == 12 or two or kind == "relation":
-            return answer("no_data")
+            return answer("no_data", beside=newest)
     if newest["fault"]:
         return answer("no_data", newest)
 

@@ -595,3 +595,13 @@ def test_monthly_readings_are_added_to_the_end_of_the_last_month() -> None:
     judgement = judged(TOTAL, months, "2023-08-01", (asked("2023年7月", MONTH),))
     assert (judgement.value, judgement.on) == (60, day("2023-06-30"))
     assert judgement.planned == F(181, 365) / 3
+
+
+def test_the_newest_reading_is_shown_with_its_marks_while_the_settling_one_is_awaited() -> None:
+    target = TargetVersion(
+        Kind.LEVEL, Comparator.AT_MOST, F(32), "微克/立方米", basis=Basis.AVERAGE, length=YEAR, deadline=day("2025-12-31")
+    )
+    judgement = judged(target, (said("2024年", 26, unconfirmed=True),), "2026-11-25")
+    assert (judgement.status, judgement.value, judgement.on) == (Status.AWAITING, 26, day("2024-12-31"))
+    assert judgement.marks == (Mark.PROVISIONAL,)
+    assert "最近读数" in [reason.label for reason in judgement.reasons]

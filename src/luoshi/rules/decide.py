@@ -23,7 +23,10 @@ _BAD = frozenset({Status.OVERDUE, Status.BEHIND})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A status with what it rests on. `rule` names the row in Chinese; `late_asks` are the due asks without a reading."""
+    """A status with what it rests on. `rule` names the row in Chinese; `late_asks` are the due asks without a reading.
+
+    `latest` is the newest position where no position decides: it is shown, with its marks, and says nothing of the status.
+    """
 
     status: Status
     terms: Terms
@@ -34,7 +37,7 @@ class Outcome:
     late_asks: tuple[Ask, ...] = ()
     settling: Position | None = None
     stale: bool = False
-    settled_by: str = ""
+    latest: Position | None = None
 
     @property
     def gap_points(self) -> Fraction | None:
@@ -97,13 +100,15 @@ def _after_the_deadline(docket: Docket, place: int | None) -> Outcome:
     if early:
         return early
     late = tuple(asked)
+    latest = series.at(-1) if series else None
     if closed:
-        return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭,仍未报来", late_asks=late)
+        return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭,仍未报来", latest=latest, late_asks=late)
     open_due = tuple(ask for ask in asked if is_due(ask, docket.moment) and not is_closed(ask, docket.moment))
     if open_due:
-        return Outcome(Status.NO_DATA, terms, "结算读数已到报送日未报来,轮次尚未关闭", late_asks=open_due)
+        rule = "结算读数已到报送日未报来,轮次尚未关闭"
+        return Outcome(Status.NO_DATA, terms, rule, latest=latest, late_asks=open_due)
     why = "结算读数未到报送日" if asked else "期限已到,但没有要求报送结算读数"
-    return Outcome(Status.AWAITING, terms, why)
+    return Outcome(Status.AWAITING, terms, why, latest=latest)
 
 
 def _settling_asks(docket: Docket) -> list[Ask]:
@@ -178,7 +183,7 @@ def _before_the_deadline(docket: Docket) -> Outcome:
         return Outcome(Status.TOO_EARLY, terms, "还没有到期应报的读数")
     late = [ask for ask in due if ask.period.end > series.ends[-1]]
     if late and _too_many(terms, late):
-        return Outcome(Status.NO_DATA, terms, "最近应报的读数未报来", late_asks=tuple(late))
+        return Outcome(Status.NO_DATA, terms, "最近应报的读数未报来", latest=series.at(-1), late_asks=tuple(late))
     position = series.at(-1)
     if position.fault:
         return Outcome(Status.NO_DATA, terms, position.fault, position)

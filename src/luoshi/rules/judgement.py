@@ -244,7 +244,7 @@ def _decide_version(version: TargetVersion, bench: _Bench, moment: Moment) -> tu
 
 def _written(outcome: Outcome, docket: Docket, broken: tuple[Period, ...], *, explain: bool) -> Judgement:
     """An outcome with its marks and reasons."""
-    position = outcome.position
+    position = outcome.position or outcome.latest
     terms = outcome.terms
     return Judgement(
         status=outcome.status,
@@ -267,7 +267,7 @@ def _missing(outcome: Outcome) -> tuple[Period, ...]:
 
 def _marks(outcome: Outcome, broken: tuple[Period, ...]) -> tuple[Mark, ...]:
     """The marks that come from the readings (the others are set where they arise)."""
-    position = outcome.position
+    position = outcome.position or outcome.latest
     marks = []
     if outcome.stale and outcome.status in _UNSETTLED_MARKS:
         marks.append(Mark.STALE)

@@ -36,6 +36,8 @@ def reasons_of(outcome: Outcome, docket: Docket, broken: tuple[Period, ...]) -> 
     if position is not None:
         lines.extend(_reading_lines(terms, position))
         lines.extend(_lack_lines(position))
+    elif outcome.latest is not None:
+        lines.extend(Reason("最近读数", line.text) for line in _reading_lines(terms, outcome.latest))
     lines.extend(_ask_lines(outcome, docket))
     if outcome.progress is not None and position is not None and outcome.status in _BY_PACE:
         lines.extend(_progress_lines(outcome, position, outcome.progress))
