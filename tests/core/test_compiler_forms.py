@@ -25,6 +25,20 @@ from tests.compiled import targets_of, told
             "培育5个以上收入超过2亿元的软件集群。",
             [("软件集群", "cumulative", "at_least", "5个", None)],
         ),
+        ("围绕康养、文旅等领域形成50个大模型产品。", [("大模型产品", "cumulative", "reach", "50个", None)]),
+        ("覆盖全市所有行政村。", [("行政村", "coverage", "reach", "100%", None)]),
+        ("首贷户数量高于2025年。", [("首贷户数量", "relation", "above", None, None)]),
+        ("省财政安排衔接补助资金3亿元。", [("省财政安排衔接补助资金", "cumulative", "reach", "300000000元", None)]),
+        ("空气质量优良天数300天以上。", [("空气质量优良天数", "level", "at_least", "300天", None)]),
+        ("推进《三年行动方案(2026—2028年)》,新建泵站5座。", [("新建泵站", "cumulative", "reach", "5座", None)]),
+        (
+            "支持团队1000个左右、1万名以上教师创业。",
+            [("团队", "cumulative", "about", "1000个", None), ("教师创业", "cumulative", "at_least", "10000名", None)],
+        ),
+        (
+            "参加50个展会、新签订单2亿元。",
+            [("展会", "cumulative", "reach", "50个", None), ("新签订单", "cumulative", "reach", "200000000元", None)],
+        ),
         ("年底前项目资金全部下达。", [("项目资金", "coverage", "reach", "100%", "2026")]),
     ],
 )
@@ -48,6 +62,14 @@ def test_a_form_is_read(sentence: str, expected: list[tuple[str, str, str, str |
         "补贴标准按照市内高校500元/人。",
         "加大青年人才生活补贴力度,其中博士不低于5万元/人,硕士不低于3万元/人。",
         "年销售收入首次突破1亿元的企业,给予20万元奖励。",
+        "打造以四个集聚区为主体的格局。",
+        "对于400万元以上工程加强管理。",
+        "缴费基数按照平均工资60%核定。",
+        "本科生每月800元、硕士生每月1200元。",
+        "每认定1家企业加一分。",
+        "可将用地比例由7%提高到15%。",
+        "户型建筑面积不超过100平方米。",
+        "基本实现文化馆和乡镇文化站无线网络全覆盖。",
     ],
 )
 def test_a_form_that_only_looks_like_a_target_is_left_out(sentence: str) -> None:

@@ -15,6 +15,7 @@ from luoshi.text.span import Span
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _LASTS = re.compile(r"(?:延续|延长|持续|执行)?(?:到|至)$")
 _YEARS = re.compile(r"(?P<years>20\d\d年(?:[底末])?(?:[、和及与]20\d\d年(?:[底末])?)+)[^,;]{0,20}?分别")
+_QUOTED = re.compile(r"《[^《》]*》")
 _YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 
 
@@ -37,7 +38,8 @@ class _Told:
 
     def read(self, text: str) -> tuple[Deadline, ...]:
         """The deadlines of a text."""
-        return deadlines(text, self._draft.year, self._since)
+        shown = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
+        return deadlines(shown, self._draft.year, self._since)
 
     def _of_clauses(self) -> dict[str, str]:
         """完成时限 in the tasks' responsibility clauses."""
@@ -84,9 +86,19 @@ class _Told:
             return None
         known = self._opening(start, at)
         if known is None and line > heading.end and _is_goal(draft.items[found.item]):
-            first = draft.text.find("\n", heading.start) + 1
-            known = self._opening(first, at) if heading.end <= first < line else self._opening(heading.end + 1, at)
+            known = self._of_goals(heading.end, line)
         return known
+
+    def _of_goals(self, first: int, line: int) -> str | None:
+        """Among general goals, the nearest paragraph above that opens with a deadline governs those that open with none."""
+        text = self._draft.text
+        while line > first:
+            above = max(text.rfind("\n", first, line - 1) + 1, first)
+            known = self._opening(above, line)
+            if known:
+                return known
+            line = above
+        return None
 
     def _opening(self, start: int, at: int) -> str | None:
         """The deadline in the first words after `start`."""
@@ -145,4 +157,4 @@ def _period(draft: Draft, targets: tuple[Target, ...], told: _Told) -> tuple[int
 
 
 def _is_goal(item: Item) -> bool:
-    return bool(_GOALS.search(item.heading.title))
+    return bool(_GOALS.search(item.heading.title[:12]))

@@ -58,6 +58,7 @@ class Draft:
     dated_by_page: bool = False
     body: Span = field(default_factory=lambda: Span(0, 0))
     year: int | None = None
+    past: tuple[Span, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
     items: tuple[Item, ...] = ()

@@ -20,6 +20,12 @@ _HEADING = re.compile(
 _SIGNER = re.compile(rf"[\u4e00-\u9fff ]{{2,40}}(?:{any_of(words('outline', 'issuers'))})")
 _TITLE_FIELD = re.compile(r"标 {0,4}题 ?: ?(\S[^\n]{6,120})")
 _DATE_LINE = re.compile(r"(?:20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日|[一二][○〇零一二三四五六七八九]{3}年[^ ]{2,8}日)")
+_AHEAD = re.compile(
+    r"^ *(?:[一二三]、)?(20\d\d)年(?:政府|全市|全省|全州|全县|全区)?(?:重点|主要)?(?:工作|任务|目标)(?![^\n]{0,12}(?:回顾|总结|情况|完成))[^\n。,;]{0,16}$",
+    re.MULTILINE,
+)
+_REVIEW = re.compile(r"^(?:20\d\d年|过去[一五]年)?[^,;]{0,8}(?:工作)?(?:回顾|总结)$")
+_SHORT = 30
 _ENDINGS = "。)]!?;”"
 _HEAD_LINES = 60
 
@@ -53,7 +59,8 @@ def read_metadata(draft: Draft) -> Draft:
         issued_on=issued_on,
         dated_by_page=by_page,
         body=body,
-        year=issued_on.year if issued_on else first_year_named(text),
+        year=issued_on.year if issued_on else _year_ahead(text) or first_year_named(text),
+        past=_past(lines),
     )
 
 
@@ -113,6 +120,27 @@ def _signature(lines: list[tuple[int, str]]) -> tuple[tuple[str, ...], date | No
             signers.insert(0, "".join(above.split()))
         return tuple(signers), find_date(line), at + len(line)
     return (), None, None
+
+
+def _year_ahead(text: str) -> int | None:
+    """The year that an undated report plans: the one its heading names (2027年工作安排)."""
+    match = _AHEAD.search(text)
+    return int(match[1]) if match else None
+
+
+def _past(lines: list[tuple[int, str]]) -> tuple[Span, ...]:
+    """The stretches of a report that tell the past, between two unnumbered headings: what was done, and what is planned."""
+    found = []
+    begun: int | None = None
+    for at, line in lines:
+        if len(line) > _SHORT or line[-1] in "。;,":
+            continue
+        if _REVIEW.search(line) and begun is None:
+            begun = at
+        elif begun is not None and _AHEAD.match(line):
+            found.append(Span(begun, at))
+            begun = None
+    return tuple(found)
 
 
 def _doc_number(head: list[tuple[int, str]]) -> str | None:

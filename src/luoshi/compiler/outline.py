@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from luoshi.compiler.draft import Draft, Item
 from luoshi.language.numbers import chinese_number
 from luoshi.plan.model import Heading, HeadingKind
-from luoshi.text.normalize import trimmed
+from luoshi.text.normalize import compact, trimmed
 from luoshi.text.span import Span
 
 _ZH = "一二三四五六七八九十百零"
@@ -29,6 +29,9 @@ _GLUED = 1500
 _LINE = re.compile(rf"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})", re.MULTILINE)
 _INSIDE = re.compile(
     rf"(?<=[。)\];:]) *(?=[{_ZH}]{{1,3}}、|\d{{1,3}}\.(?!\d))|(?=\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])|(?<= )(?=第[{_ZH}\d]{{1,4}}[节条])"
+)
+_BEHIND = re.compile(
+    rf"(?<=[)\]]) *(?=\d{{1,3}}\.(?!\d) *[\u4e00-\u9fff]|\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff]|[{_ZH}]{{1,3}}、)"
 )
 _STOP = re.compile(r"[。!?\n]")
 _GOAL_STOP = re.compile(r"[。!?,;:、\n—]")
@@ -73,6 +76,7 @@ def _marks(text: str, body: Span) -> list[_Mark]:
             found.append(mark)
         line_end = text.find("\n", line.end(), body.end)
         end = line_end if line_end >= 0 else body.end
+        found.extend(_after_clauses(text, mark.after if mark else line.end(), end, found))
         if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
             found.extend(_inside(text, mark.after if mark else line.end(), end, found))
     return found
@@ -100,6 +104,16 @@ def _inside(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_M
             yield mark
 
 
+def _after_clauses(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_Mark]:
+    """Labels that a lost line break left behind a responsibility clause, taken where their number goes on."""
+    last = {mark.style: mark.number for mark in before}
+    for glued in _BEHIND.finditer(text, start, end):
+        mark = _mark(text, glued.end(), end)
+        if mark and mark.style in last and mark.number == (last[mark.style] or 0) + 1:
+            last[mark.style] = mark.number
+            yield mark
+
+
 def _plausible(style: str, rest: str) -> bool:
     """A figure with a stop after it opens a heading only where words follow."""
     return style not in {"digit", "goal"} or bool(re.match(r"[“《(\"]?[\u4e00-\u9fffA-Za-z\d]", rest))
@@ -122,8 +136,9 @@ def _heading(draft: Draft, mark: _Mark, level: int, limit: int) -> Heading:
     kind = HeadingKind.GOAL if mark.style == "goal" else HeadingKind.SECTION if level == 1 else HeadingKind.SUBSECTION
     words = draft.source.text
     label = words[mark.start : mark.after].strip()
+    named = compact(text, title.start, title.end)
     span = Span(mark.start, max(title.end, mark.after))
-    return Heading(level, label, "".join(title.of(words).split()), span, kind)
+    return Heading(level, label, named.of(words, 0, len(named.text)), span, kind)
 
 
 def _before_clause(text: str, start: int, end: int) -> int:

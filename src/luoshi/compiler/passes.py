@@ -7,6 +7,7 @@ from luoshi.compiler.checks import check
 from luoshi.compiler.clauses import find_clauses
 from luoshi.compiler.deadlines import set_deadlines
 from luoshi.compiler.draft import Draft
+from luoshi.compiler.lines import unwrap
 from luoshi.compiler.metadata import read_metadata
 from luoshi.compiler.outline import read_outline
 from luoshi.compiler.responsibility import assign_agencies
@@ -35,6 +36,7 @@ class Pass:
 
 PASSES = (
     Pass("normalize", _normalize, ("source",), ("text",)),
+    Pass("unwrap", unwrap, ("text",), ("text",)),
     Pass(
         "metadata",
         read_metadata,

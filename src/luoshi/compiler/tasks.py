@@ -12,12 +12,13 @@ from luoshi.text.normalize import trimmed
 from luoshi.text.span import Span
 
 _GENERAL = re.compile(any_of(words("outline", "general")))
+_PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _ONLY_GENERAL = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{any_of(words('outline', 'general'))})")
 
 
 def find_tasks(draft: Draft) -> Draft:
     """Reads `text`, `items`, `clauses`; writes `tasks` (without agencies), `task_items`, and the kinds of `items`."""
-    chosen = _closed(draft) if draft.clauses else _working(draft.items)
+    chosen = _closed(draft) if draft.clauses else _working(draft.items, draft.past)
     chosen = sorted(set(chosen))
     items = list(draft.items)
     ids = _ids(items, chosen)
@@ -71,19 +72,24 @@ def _forgotten(items: tuple[Item, ...], chosen: set[int]) -> list[int]:
     return found
 
 
-def _working(items: tuple[Item, ...]) -> list[int]:
+def _working(items: tuple[Item, ...], past: tuple[Span, ...]) -> list[int]:
     """Without clauses: the lowest numbered items that state work."""
     parents = {item.parent for item in items if item.style != "goal"}
     return [
         number
         for number, item in enumerate(items)
-        if item.style != "goal" and number not in parents and not _is_general(items, number)
+        if item.style != "goal"
+        and number not in parents
+        and not _is_general(items, number)
+        and not any(span.start <= item.own.start < span.end for span in past)
     ]
 
 
 def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
         title, parent = items[number].heading.title, items[number].parent
+        if _PREFACE.search(title[:24]):
+            return True
         if _GENERAL.search(title[:20]) if parent is None else _ONLY_GENERAL.fullmatch(title):
             return True
         number = parent

@@ -22,7 +22,7 @@ _DEADLINE = re.compile(
     r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
     r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
     r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:(?:底|末)?之?前|底|末)"
-    r"|(?<![\d年比较每前])第?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
+    r"|(?<![\d年比较每前])(?P<nth>第)?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
     r"|(?P<this>全年(?!龄)|年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度)"
 )
 _NAMES_AFTER = re.compile(r"中央|地方|度|版|以来|的|第|投资清单|省|市级|全国|国家|预算|专项|计划|目标任务|工作要点")
@@ -60,13 +60,19 @@ def _value(match: re.Match[str], text: str, year: int | None) -> str | None:
         return match["last"]
     if match["plan"]:
         return str(2005 + 5 * (chinese_number(match["plan"]) or 0))
+    if match["year"]:
+        return _from_year(match, text)
+    return _within(match, text, year) if year else None
+
+
+def _within(match: re.Match[str], text: str, year: int) -> str | None:
+    """年内, a month or a quarter alone: in the document's own year."""
     if match["this"]:
-        return str(year) if year else None
+        return str(year)
     if match["bare"]:
-        return f"{year}-{3 * _figure(match['bare']):02d}" if year and _opens(text, match.start()) else None
-    if match["alone"]:
-        return _joined(str(year), match["alone"], match["aloneday"]) if year else None
-    return _from_year(match, text)
+        told = match["nth"] or _opens(text, match.start())
+        return f"{year}-{3 * _figure(match['bare']):02d}" if told else None
+    return _joined(str(year), match["alone"], match["aloneday"])
 
 
 def _from_year(match: re.Match[str], text: str) -> str | None:

@@ -38,6 +38,12 @@ class Compact:
         first = self.offsets[start] if start < len(self.offsets) else self.end
         return Span(first, max(first, self.offsets[end - 1] + 1 if end > 0 else first))
 
+    def of(self, source: str, start: int, end: int) -> str:
+        """The source's own signs for `start`..`end` of the compact text."""
+        if self.offsets is None:
+            return source[self.start + start : self.start + end]
+        return "".join(source[at] for at in self.offsets[start:end])
+
     def index(self, at: int) -> int:
         """Where offset `at` of the source stands in the compact text."""
         return at - self.start if self.offsets is None else bisect_left(self.offsets, at)

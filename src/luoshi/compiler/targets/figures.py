@@ -8,11 +8,11 @@ from luoshi.compiler.targets.naming import (
     BARE,
     begins_with_doing,
     ends_with_doing,
-    has_doing,
     is_stock,
     name_after,
     name_before,
 )
+from luoshi.compiler.targets.rejects import MOVES, is_counted, is_false, width
 from luoshi.language.comparators import Compare
 from luoshi.language.quantities import UnitClass
 from luoshi.language.words import any_of, words
@@ -28,27 +28,17 @@ _ONLY_CHANGE = re.compile(
     rf"(?:同比|环比|年均|平均每年|平均|每年|(?:比|较)(?:上年|去年|(?:19|20)\d\d年)|其中|且|并|预计)*(?:{_CHANGES})"
 )
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
-_MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
-_SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|突破|保持|稳定)")
-_SHARES = ("比例", "比率", "费率", "利率", "额度")
+_MOVED = re.compile(r"(?:提高|提升|增加|上升|降低|下降|减少|压缩|缩短|降|升|提)[至到]")
 _RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目标|建设任务|目标|任务|计划)$")
 _FEES = re.compile(r"(?:费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,2}(?:下调|降低|下降|减少|上浮|下浮))?$")
 _CONDITION_AFTER = re.compile(
-    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|的?(?:征收|收取|计征|缴纳|缴存|计算)"
+    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
 )
 _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
-_NOT_PROMISED = re.compile(
-    r"基本(?:实现|完成|建成|消除)|(?:每|(?:围绕|依托|聚焦|针对|现有|瞄准)[^,;]{0,12}|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
-    r"|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
-)
-_ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]")
-_SHARED_OUT = re.compile(r"的?(?:比例|配)")
-_PART = re.compile(r"^[^占]*的$")
-_INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ class Reading:
 
 def read_candidate(candidate: Candidate) -> Reading | None:
     """The target that a candidate is, or None where it is none."""
-    if _is_false(candidate):
+    if is_false(candidate):
         return None
     after = _stands_before_name(candidate)
     if after is None:
@@ -73,7 +63,7 @@ def read_candidate(candidate: Candidate) -> Reading | None:
     words_ = candidate.sentence.text[name[0] : name[1]]
     if _FEES.search(words_):
         return None
-    if after and (not words_ or (_is_counted(candidate) and _CAMPAIGN.search(words_))):
+    if after and (not words_ or (is_counted(candidate) and _CAMPAIGN.search(words_))):
         return None
     kind = _kind(candidate, words_, after=after)
     if candidate.figure.value_high is not None and candidate.words.compare.value == "reach":
@@ -83,90 +73,43 @@ def read_candidate(candidate: Candidate) -> Reading | None:
     return Reading(name, kind, comparator, _unit(candidate), _upward(candidate, kind))
 
 
-def _is_counted(candidate: Candidate) -> bool:
-    return candidate.figure.unit_class in {UnitClass.COUNT, UnitClass.AMOUNT}
-
-
-def _is_false(candidate: Candidate) -> bool:
-    """Durations, bare numbers and words such as 一个 are no targets."""
-    figure, words_ = candidate.figure, candidate.words
-    after = candidate.after
-    if _ABOUT_WHAT.match(candidate.sentence.text, candidate.left, figure.start):
-        return True
-    if candidate.sentence.fact or _NOT_PROMISED.search(candidate.before) or _is_part(candidate):
-        return True
-    if figure.spoken and figure.unit_class is not UnitClass.SHARE:
-        counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
-        return figure.value < 2 or not counted
-    if words_.verb == "前":
-        return figure.unit not in {"位", "名", "强"} or bool(after)
-    if _is_price(candidate) or _is_bound(candidate):
-        return True
-    if words_.verb == "为" and candidate.before.endswith(_SHARES):
-        return True
-    if figure.unit_class is UnitClass.TIME:
-        return not _SHORTENS.search(words_.verb) or not candidate.before or bool(after)
-    if figure.unit_class is UnitClass.NONE and not figure.ratio:
-        return not (_MOVES.search(words_.verb) and _INDEX.search(candidate.before))
-    return False
-
-
-def _is_price(candidate: Candidate) -> bool:
-    """«500元/人» with no word of raising is what one recipient gets or pays."""
-    unit, words_ = candidate.figure.unit or "", candidate.words
-    return unit.startswith("元/") and not words_.verb and words_.compare is Compare.REACH
-
-
-def _is_bound(candidate: Candidate) -> bool:
-    """«容量200千瓦及以下采用…»: an upper bound before what is done with those below it."""
-    words_, after = candidate.words, candidate.after
-    told = words_.compare is Compare.AT_MOST and words_.end > candidate.figure.end and not words_.verb
-    return told and bool(candidate.before) and bool(re.match(r"[^,;、)的和及与并]", after))
-
-
-def _is_part(candidate: Candidate) -> bool:
-    """A key of sharing out (按1:1的比例), or a part of what is named before 的 with no comparator (价款的50%)."""
-    if candidate.figure.ratio:
-        return bool(_SHARED_OUT.match(candidate.after))
-    alone = candidate.words.end - candidate.words.start == _width(candidate)
-    return candidate.figure.unit == "%" and alone and bool(_PART.search(candidate.before))
-
-
 def _stands_before_name(candidate: Candidate) -> bool | None:
     """True where the name follows the figure (建设100家基地), False where it precedes it, None where nothing is named."""
     words_, after = candidate.words, candidate.after
     before = candidate.sentence.text[slice(*name_before(candidate.sentence.text, candidate.start, words_.start))]
-    if before and (_RESTATED.fullmatch(after) or candidate.before.endswith(("资金安排", "投资安排"))):
-        return False
-    if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
+    if _ends_what_it_names(candidate, before):
         return False
     if _CONDITION_AFTER.match(after) or _only_describes(candidate):
         return None
     if candidate.figure.unit_class is UnitClass.PROPERTY and not (
-        before and words_.end - words_.start > _width(candidate)
+        before and words_.end - words_.start > width(candidate)
     ):
         return None
-    at_least = words_.verb.startswith(("至少", "最少")) and _is_counted(candidate)
+    at_least = words_.verb.startswith(("至少", "最少")) and is_counted(candidate)
     if at_least or not before or ends_with_doing(candidate.before):
         return True
-    if words_.verb and _MOVES.search(words_.verb):
+    if words_.verb and MOVES.search(words_.verb):
         return False
     return _names_by_itself(candidate, before)
+
+
+def _ends_what_it_names(candidate: Candidate, before: str) -> bool:
+    """Whether nothing is named behind the figure: a stop, the next of a list, or only «年度目标任务»."""
+    after = candidate.after
+    if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
+        return True
+    return bool(before) and (bool(_RESTATED.fullmatch(after)) or candidate.before.endswith(("资金安排", "投资安排")))
 
 
 def _only_describes(candidate: Candidate) -> bool:
     """«容量160千瓦以下的企业»: a bound before 的, with no verb that counts, tells which ones are meant."""
     bound = candidate.words.compare is not Compare.REACH and candidate.after.startswith("的")
-    return bound and _is_counted(candidate) and not ends_with_doing(candidate.before) and bool(candidate.before)
-
-
-def _width(candidate: Candidate) -> int:
-    return candidate.figure.end - candidate.figure.start
+    return bound and is_counted(candidate) and not ends_with_doing(candidate.before) and bool(candidate.before)
 
 
 def _names_by_itself(candidate: Candidate, before: str) -> bool:
     """With words on either side and no verb between: a share goes with those before, a count with those after."""
-    if not _is_counted(candidate):
+    if not is_counted(candidate):
         return candidate.before.endswith(("和", "及", "、")) or bool(re.fullmatch(r"全[国省市县区]|其中", before))
     long_name = candidate.figure.unit_class is UnitClass.AMOUNT and len(before) > 3
     return not (long_name and candidate.after.startswith("的"))
@@ -194,14 +137,14 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
     changed = None if after else _change(candidate)
     if changed:
         return changed
-    if not _is_counted(candidate) or candidate.words.verb == "前":
+    if not is_counted(candidate) or candidate.words.verb == "前":
         return Kind.LEVEL
     return _counted_after(candidate) if after else _counted_before(candidate, name)
 
 
 def _change(candidate: Candidate) -> Kind | None:
     """A change by the figure (提高5个百分点), unless the words move to it (提高到5%)."""
-    if not _CHANGE.search(candidate.before) or _MOVES.search(candidate.words.verb.removesuffix("在")):
+    if not _CHANGE.search(candidate.before) or MOVES.search(candidate.words.verb.removesuffix("在")):
         return None
     return Kind.ANNUAL_CHANGE if _YEARLY.search(candidate.before[-12:]) else Kind.GROWTH
 
@@ -211,9 +154,11 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
     if is_stock(name) and not name.startswith(("新", "累计")):
         return Kind.LEVEL
     verb = candidate.words.verb
+    if _MOVED.search(verb) and not name.startswith("累计"):
+        return Kind.LEVEL
     if candidate.before.endswith("完成"):
         return Kind.LEVEL
-    if not (_MOVES.search(verb) or candidate.words.keep):
+    if not (MOVES.search(verb) or candidate.words.keep):
         return Kind.CUMULATIVE
     doing = ("的" not in name and begins_with_doing(name)) or _leads_with_doing(candidate) or name.startswith("累计")
     return Kind.CUMULATIVE if doing else Kind.LEVEL

@@ -50,7 +50,7 @@ def find_targets(draft: Draft) -> Draft:
     holes = [clause.span for clause in draft.clauses]
     starts = [hole.start for hole in holes]
     for number, item in enumerate(draft.items):
-        if _is_preface(draft.items, number):
+        if _is_preface(draft.items, number) or any(span.start <= item.own.start < span.end for span in draft.past):
             continue
         owner = _owner(draft, number)
         own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
@@ -100,7 +100,7 @@ def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[Fo
 
 def _continued(candidate: Candidate, target: Target, previous: Target) -> Target:
     """A bare figure that goes on a list is of the kind of the one before («利用土地90亩、建筑面积120平方米», «达到65%和55%»)."""
-    if candidate.before in {"、", "和", "及", "与"}:
+    if candidate.before in {"、", "和", "及", "与"} and (not candidate.after or candidate.after[0] in ",;。、)和及与"):
         return replace(
             target,
             indicator=previous.indicator,
@@ -178,7 +178,7 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: T
     sentence = candidate.sentence
     name = sentence.text[slice(*reading.name)]
     if not names_nothing(name):
-        return _words(draft, sentence, *reading.name)
+        return _words(draft, sentence, _after_last(candidate, reading, previous), reading.name[1])
     clause_before = sentence.bound_before(candidate.left - 1) if candidate.left else 0
     changes = reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}
     if previous and (not name or (changes and sentence.compact.index(previous.span.start) >= clause_before)):
@@ -189,6 +189,17 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: T
     return _words(draft, sentence, *reading.name) or (previous.indicator if previous else "")
 
 
+def _after_last(candidate: Candidate, reading: Reading, previous: Target | None) -> int:
+    """Where a name begins: after the name of the figure before it («展会50个、新签订单2亿元» told as «50个展会、…»)."""
+    start, end = reading.name
+    last = previous.indicator if previous else ""
+    text = candidate.sentence.text
+    after = start + len(last)
+    if last and after < end - 1 and text.startswith(last, start) and text[after] in "、和及与并":
+        return after + 1
+    return start
+
+
 def _after_head(text: str, start: int, end: int) -> int:
     match = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+").match(text, start, end)
     return match.end() if match else start
@@ -196,7 +207,7 @@ def _after_head(text: str, start: int, end: int) -> int:
 
 def _words(draft: Draft, sentence: Sentence, start: int, end: int) -> str:
     """The source's own words, without white space."""
-    return "".join(sentence.compact.span(start, end).of(draft.source.text).split()) if end > start else ""
+    return sentence.compact.of(draft.source.text, start, end) if end > start else ""
 
 
 def _strength(sentence: Sentence, at: int) -> Strength:

@@ -127,10 +127,10 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
 def _condition(part: str, at: int) -> int:
     """Where the condition of a reward begins that no word opens: the clauses before it that end in 的 or tell which («达到5亿元的企业»)."""
     start = part.rfind(",", 0, at) + 1
-    told = part.find("对", start, at) >= 0
+    chain = part.find("对", start, at) < 0 and bool(re.match(r"[^,]{0,8}(?:奖|补|给予|资助)", part[at:]))
     while start:
         before = part.rfind(",", 0, start - 1) + 1
-        if not _WHICH.search(part, before, start - 1) and (told or not _BOUND.search(part, before, start - 1)):
+        if not _WHICH.search(part, before, start - 1) and not (chain and _BOUND.search(part, before, start - 1)):
             break
         start = before
     return start

@@ -28,12 +28,15 @@ _BELOW = {
     "不高于": Comparator.AT_MOST,
 }
 _WORDS = _ABOVE | _BELOW
+_HEDGED = re.compile(r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$")
 _STATE = re.compile(
     r"(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
     rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})(?!”?(?:行动|工程|机制|战|试点))"
     rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
     rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
-    rf"|(?P<verb>{any_of(_WORDS)})(?P<of>(?!预期|以往)[^,;。、\d]{{2,24}}?(?:水平|增速|增幅|增长速度|平均值|标准|比例|增长|同期))(?=[,;。、]|$)"
+    rf"|(?P<every>(?:覆盖(?:到|至)?(?:全[省市县区])?)?所有)(?P<things>[^,;。、]{{0,14}}?(?:{any_of(words('false_targets', 'countable'))}))"
+    r"(?=[,;。、和及]|$|均|都|实现|完成|建成|达到|纳入|接入|开通|配备)"
+    rf"|(?P<verb>{any_of(_WORDS)})(?P<of>20\d\d年(?:同期|水平)?|(?!预期|以往)[^,;。、\d]{{2,24}}?(?:水平|增速|增幅|增长速度|平均值|标准|比例|增长|同期|上年|去年))(?=[,;。、]|$)"
     rf"|达到(?P<std>(?:{_AUTHORITY})[^,;。、\d]{{0,12}}(?:标准|目标|平均水平))(?=[,;。、]|$)"
     rf"|(?P<set>(?:{_AUTHORITY})(?:下达|确定|规定)?的?(?:目标|目标任务|任务目标))(?=[,;。、]|$)"
     r"|(?:较|比)(?P<year>20\d\d年|上年|去年|上年同期)(?:有所|持续|稳步|进一步|明显)?(?P<change>提高|增长|上升|增加|提升|下降|降低|减少)(?=[,;。、]|$)"
@@ -65,7 +68,9 @@ def states(sentence: Sentence) -> Iterator[State]:
     for match in _STATE.finditer(text):
         left = max(sentence.bound_before(match.start()), floor)
         before = text[left : match.start()]
-        if re.search(r"基本|大致|[不非]$|初步", before[-16:]) or _is_listed_in_quotes(sentence, match):
+        if re.search(
+            r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$", before
+        ) or _is_listed_in_quotes(sentence, match):
             continue
         state = _state(match, text, left)
         if state and state.name[1] - state.name[0] >= 2:
@@ -86,10 +91,12 @@ def _is_listed_in_quotes(sentence: Sentence, match: re.Match[str]) -> bool:
 def _state(match: re.Match[str], text: str, left: int) -> State | None:
     name = name_before(text, left, match.start())
     start, end = match.span()
-    if match["coverage"]:
+    if match["coverage"] or match["all"]:
         return State(start, end, name, Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True)
-    if match["all"]:
-        return State(start, end, name, Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True)
+    if match["every"]:
+        return State(
+            *match.span("every"), match.span("things"), Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True
+        )
     if match["zero"]:
         opened = text[start - 1 : start] == "“"
         name = name_before(text, left, start - 1) if opened else name

@@ -1,0 +1,126 @@
+"""Figures that only look like targets (非目标数字): one rule a function, all in RULES; adding one means adding it there."""
+
+import re
+from collections.abc import Callable
+
+from luoshi.compiler.targets.candidates import Candidate
+from luoshi.compiler.targets.naming import ends_with_doing, has_doing
+from luoshi.language.comparators import Compare
+from luoshi.language.quantities import UnitClass
+
+MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
+_SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|突破|保持|稳定)")
+_SHARES = ("比例", "比率", "费率", "利率", "额度")
+_NOT_PROMISED = re.compile(
+    r"基本(?:实现|完成|建成|消除)|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
+    r"|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
+)
+_ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
+_ALLOWED = re.compile(r"(?:并|也|均)?可(?:将|以|适当|按|申请|由)")
+_SHARED_OUT = re.compile(r"的?(?:比例|配)")
+_PART = re.compile(r"^[^占]*的$")
+_INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
+_DONE_WITH = re.compile(r"[^,;、)的和及与并]")
+
+
+def is_counted(candidate: Candidate) -> bool:
+    """Whether the figure counts things or measures an amount."""
+    return candidate.figure.unit_class in {UnitClass.COUNT, UnitClass.AMOUNT}
+
+
+def width(candidate: Candidate) -> int:
+    """How many signs the figure alone has."""
+    return candidate.figure.end - candidate.figure.start
+
+
+def is_false(candidate: Candidate) -> bool:
+    """Whether a figure is no commitment at all."""
+    return any(rule(candidate) for rule in RULES)
+
+
+def _is_fact(candidate: Candidate) -> bool:
+    """What was reached already, what is only basically done, what a word before the figure takes out (每10人, 按50%)."""
+    return candidate.sentence.fact or bool(_NOT_PROMISED.search(candidate.before))
+
+
+def _is_about(candidate: Candidate) -> bool:
+    """«围绕37条产业链和40个集群», «对于400万元以上工程»: what the work turns to, with nothing done in between."""
+    if not candidate.after or candidate.words.verb or not is_counted(candidate) or ends_with_doing(candidate.before):
+        return False
+    return _ABOUT_WHAT.match(candidate.sentence.text, candidate.left, candidate.words.start) is not None
+
+
+def _is_allowed(candidate: Candidate) -> bool:
+    """«可将比例提高到15%» allows and promises nothing; «面积不超过100平方米» is a rule for what is built."""
+    words_ = candidate.words
+    at_most = words_.compare is Compare.AT_MOST and words_.end == candidate.figure.end
+    return bool(_ALLOWED.match(candidate.before)) or (at_most and candidate.before.endswith("面积"))
+
+
+def _is_part(candidate: Candidate) -> bool:
+    """A key of sharing out (按1:1的比例), or a part of what is named before 的 with no comparator (价款的50%)."""
+    if candidate.figure.ratio:
+        return bool(_SHARED_OUT.match(candidate.after))
+    alone = candidate.words.end - candidate.words.start == width(candidate)
+    return candidate.figure.unit == "%" and alone and bool(_PART.search(candidate.before))
+
+
+def _is_said(candidate: Candidate) -> bool:
+    """A Chinese numeral that counts nothing: 一个, or one with no verb that counts before it."""
+    figure, words_ = candidate.figure, candidate.words
+    if not figure.spoken or figure.unit_class is UnitClass.SHARE:
+        return False
+    counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
+    return figure.value < 2 or not counted
+
+
+def _is_no_rank(candidate: Candidate) -> bool:
+    """«前5名企业» chooses, «进入前5名» promises."""
+    ranked = candidate.words.verb == "前"
+    return ranked and (candidate.figure.unit not in {"位", "名", "强"} or bool(candidate.after))
+
+
+def _is_price(candidate: Candidate) -> bool:
+    """«500元/人» with no word of raising is what one recipient gets or pays; «比例为85%» is a rule."""
+    unit, words_ = candidate.figure.unit or "", candidate.words
+    if words_.verb == "为" and candidate.before.endswith(_SHARES):
+        return True
+    each = unit.startswith("元/") or (unit == "元" and any(word.startswith("每") for word in words_.per))
+    return each and not words_.verb and words_.compare is Compare.REACH and "标准" not in candidate.before
+
+
+def _is_bound(candidate: Candidate) -> bool:
+    """«容量200千瓦及以下采用…»: an upper bound before what is done with those below it."""
+    words_ = candidate.words
+    told = words_.compare is Compare.AT_MOST and words_.end > candidate.figure.end and not words_.verb
+    return told and words_.verb != "前" and bool(candidate.before) and bool(_DONE_WITH.match(candidate.after))
+
+
+def _is_duration(candidate: Candidate) -> bool:
+    """Time is a target where it is moved to (压缩至3个工作日) or counted (优良天数300天), else a term."""
+    if candidate.figure.unit_class is not UnitClass.TIME or candidate.words.verb == "前":
+        return False
+    if candidate.before.endswith(("天数", "日数")) and not candidate.after:
+        return False
+    return not _SHORTENS.search(candidate.words.verb) or not candidate.before or bool(candidate.after)
+
+
+def _is_bare(candidate: Candidate) -> bool:
+    """A number without a unit, unless an index is moved to it."""
+    if candidate.figure.unit_class is not UnitClass.NONE or candidate.figure.ratio or candidate.words.verb == "前":
+        return False
+    return not (MOVES.search(candidate.words.verb) and _INDEX.search(candidate.before))
+
+
+RULES: tuple[Callable[[Candidate], bool], ...] = (
+    _is_fact,
+    _is_about,
+    _is_allowed,
+    _is_part,
+    _is_said,
+    _is_no_rank,
+    _is_price,
+    _is_bound,
+    _is_duration,
+    _is_bare,
+)
