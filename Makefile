@@ -30,6 +30,7 @@ test: $(VENV)/dev.stamp
 
 # One command for each line of an issue's "Must show"; writes docs/proof/WHAT.md.
 prove: $(VENV)/dev.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@test -n "$(WHAT)" || { echo "用法:make prove WHAT=main"; exit 2; }
 	@$(BIN)/python tests/prove.py $(WHAT)
 

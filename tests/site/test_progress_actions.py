@@ -208,3 +208,15 @@ def test_a_field_set_to_its_default_behind_the_sites_back_is_found(target: Targe
     assert place not in [fault.place for fault in audit.row_faults()]
     Reading.objects.filter(pk=reading.pk).update(note="")
     assert place in [fault.place for fault in audit.row_faults()]
+
+
+def test_a_reading_that_a_correction_replaced_cannot_be_withdrawn_again(target: Target) -> None:
+    reporter, reviewer = people(target)
+    old = enter_reading(spec=spec(target, "20"), by=reporter, at=MARCH)
+    accept_reading(reading=old, by=reviewer, at=MARCH)
+    new = correct_reading(reading=old, spec=spec(target, "12", note="重复计数"), by=reporter, at=MARCH)
+    accept_reading(reading=new, by=reviewer, at=MARCH + timedelta(days=1))
+    old.refresh_from_db()
+    with pytest.raises(ReadingError, match="已被更正"):
+        withdraw_reading(reading=old, reason="再撤一次", by=reporter, at=MARCH + timedelta(days=2))
+    assert old.withdrawn_at == MARCH + timedelta(days=1)

@@ -143,17 +143,12 @@ def _decide(
     reading: Reading, *, kind: str, old: Sequence[str], new: str, reason: str, by: User | Actor, at: datetime
 ) -> None:
     who = acting(by, city=reading.indicator.city, at=at)
-    times = (
-        {"accepted_at": at}
-        if new == Reading.State.ACCEPTED
-        else {"withdrawn_at": at}
-        if new == Reading.State.WITHDRAWN
-        else {}
-    )
-    if not Reading.objects.filter(pk=reading.pk, state__in=old).update(state=new, **times):
+    column = {Reading.State.ACCEPTED: "accepted_at", Reading.State.WITHDRAWN: "withdrawn_at"}.get(Reading.State(new))
+    times = {column: at} if column else {}
+    if not Reading.objects.filter(pk=reading.pk, state__in=old, withdrawn_at__isnull=True).update(state=new, **times):
         reading.refresh_from_db()
         raise ReadingError(
-            f"该读数目前{reading.get_state_display()},不能再{ReadingDecision.Kind(kind).label}。请刷新页面查看最新情况。"
+            f"该读数目前{reading.state_words},不能再{ReadingDecision.Kind(kind).label}。请刷新页面查看最新情况。"
         )
     decision = ReadingDecision.objects.create(
         reading=reading, kind=kind, reason=reason, at=at, by=who.user, by_name=who.actor.name

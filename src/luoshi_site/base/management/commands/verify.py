@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from luoshi_site.base.audit import faults
-from luoshi_site.base.models import AuditEntry
+from luoshi_site.base.models import AuditEntry, AuditHead
 
 
 class Command(BaseCommand):
@@ -17,3 +17,6 @@ class Command(BaseCommand):
         if count:
             raise CommandError(f"已核对审计链 {lines} 行，发现 {count} 处问题。", returncode=1)
         self.stdout.write(f"已核对审计链 {lines} 行，未发现问题。")
+        head = AuditHead.objects.filter(pk=1).first()
+        if head is not None:
+            self.stdout.write(f"链头：第 {head.seq} 行 {head.digest}（另行保存，可供日后比对）")
