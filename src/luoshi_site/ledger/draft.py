@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from luoshi.plan.model import Comparator, Direction, Kind, Plan, Strength, Target, Task
+from luoshi.plan.pairing import task_of
 from luoshi.text.span import Span
 from luoshi_site.ledger.choices import (
     CHOICE_NAMES,
@@ -253,13 +254,6 @@ def with_choices(compiled: Plan, choices: AdoptionChoices) -> Draft:
         replace(target, choices=choices.targets.get(target.place, target.choices)) for target in draft.targets
     )
     return replace(draft, targets=targets, choices=choices)
-
-
-def task_of(tasks: tuple[Task, ...], target: Target) -> int | None:
-    """The place of a target's task: the one with its id that holds its span, else the first with that id."""
-    places = [place for place, task in enumerate(tasks) if task.id == target.task]
-    holding = [place for place in places if tasks[place].span.start <= target.span.start < tasks[place].span.end]
-    return next(iter((*holding, *places)), None)
 
 
 def _part(part: str) -> tuple[str, int]:
