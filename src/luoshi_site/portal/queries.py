@@ -90,7 +90,7 @@ def tasks_listed(standing: PlanStanding, narrowed: TaskFilter) -> TaskList:
 
 
 def _rows(task: TaskStanding) -> Iterable[Assignment]:
-    return task.task.assignments.all()
+    return task.assignments
 
 
 def _group_members(standing: PlanStanding) -> dict[int, tuple[Agency, ...]]:

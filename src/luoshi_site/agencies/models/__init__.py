@@ -1,7 +1,16 @@
 """The registry (单位名录): cities, agencies, groups, people and roles; task forces, substitutes and what happens to agencies."""
 
 from luoshi_site.agencies.models.forces import AgencyEvent, Substitution, TaskForce, TaskForceMeeting, TaskForceMember
-from luoshi_site.agencies.models.registry import Agency, AgencyGroup, AgencyName, City, GroupMember, Role, User
+from luoshi_site.agencies.models.registry import (
+    Agency,
+    AgencyGroup,
+    AgencyName,
+    City,
+    GroupMember,
+    OldPassword,
+    Role,
+    User,
+)
 
 __all__ = [
     "Agency",
@@ -10,6 +19,7 @@ __all__ = [
     "AgencyName",
     "City",
     "GroupMember",
+    "OldPassword",
     "Role",
     "Substitution",
     "TaskForce",

@@ -114,12 +114,33 @@ class GroupMember(models.Model):
 
 
 class User(AbstractUser):
-    """A person who logs in (用户). Rights come from `Role`, never from Django's groups."""
+    """A person who logs in (用户). Rights come from `Role`, never from Django's groups.
+
+    `home` is the agency that the account was opened for; `session_key` the newest log-in, where only one is allowed at a time.
+    """
 
     display_name = models.CharField(max_length=60, blank=True)
+    home = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    session_key = models.CharField(max_length=40, blank=True)
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class OldPassword(models.Model):
+    """A password that a person had, as its hash, so that it is not chosen again (曾用口令)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="old_passwords")
+    encoded = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at}"
 
 
 class Role(models.Model):
@@ -134,6 +155,7 @@ class Role(models.Model):
         LEADER = "leader", "领导"
         AUDITOR = "auditor", "审计"
         ADMINISTRATOR = "administrator", "系统管理员"
+        SECURITY = "security", "安全管理员"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")

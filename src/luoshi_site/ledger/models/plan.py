@@ -1,5 +1,7 @@
 """Plans, goals, tasks and who carries them out; milestones and matters."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -135,7 +137,11 @@ class Assignment(models.Model):
     class Meta:
         ordering = ("role", "position")
         constraints = (
-            models.UniqueConstraint(fields=("task", "role", "position"), name="assignment_place_once"),
+            models.UniqueConstraint(
+                fields=("task", "role", "position"),
+                condition=Q(valid_until__isnull=True),
+                name="assignment_place_held_once",
+            ),
             models.CheckConstraint(
                 condition=Q(agency__isnull=True, group__isnull=False) | Q(agency__isnull=False, group__isnull=True),
                 name="assignment_agency_or_group",
@@ -144,6 +150,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.as_written}"
+
+    def in_force(self, on: date) -> bool:
+        """Whether it holds on a day."""
+        since = self.valid_from is None or self.valid_from <= on
+        return since and (self.valid_until is None or self.valid_until >= on)
 
 
 class Milestone(models.Model):

@@ -56,7 +56,9 @@ def assignments_of(agencies: Iterable[Agency], on: date) -> QuerySet[Assignment]
         & (Q(group__groupmember__valid_from__isnull=True) | Q(group__groupmember__valid_from__lte=on))
         & (Q(group__groupmember__valid_until__isnull=True) | Q(group__groupmember__valid_until__gte=on))
     )
-    return Assignment.objects.filter(Q(agency__in=mine) | membership, role__in=REPORTS)
+    since = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    until = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    return Assignment.objects.filter(Q(agency__in=mine) | membership, since, until, role__in=REPORTS)
 
 
 def targets_of(agencies: Iterable[Agency], on: date) -> QuerySet[Target]:

@@ -68,13 +68,12 @@ class PlanRows:
         """The areas whose readings make the city's, each with its dates."""
         return tuple(Membership(area.name, area.valid_from, area.valid_until) for area in self.areas)
 
-    @cached_property
-    def first_leads(self) -> dict[int, str]:
-        """Whom a missing reading is asked of: the first lead of each task, by the task's primary key."""
+    def first_leads(self, on: date) -> dict[int, str]:
+        """Whom a missing reading is asked of: the first lead of each task on a day, by the task's primary key."""
         found: dict[int, str] = {}
         for task in self.tasks:
             for row in task.assignments.all():
-                if row.role == Assignment.Role.LEAD:
+                if row.role == Assignment.Role.LEAD and row.in_force(on):
                     found.setdefault(task.pk, row.as_written)
         return found
 
@@ -170,6 +169,7 @@ class Bench:
     moment: Moment
     parameters: Parameters
     readings: dict[int, tuple[ReadingFact, ...]]
+    leads: dict[int, str]
 
     @classmethod
     def laid(
@@ -196,7 +196,7 @@ class Bench:
             pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment, meets=meets.get(pk))
             for pk, indicator in indicators.items()
         }
-        return cls(rows, moment, parameters, readings)
+        return cls(rows, moment, parameters, readings, rows.first_leads(moment.as_of))
 
     def judge(self, target: Target, as_of: date | None = None) -> Judgement:
         """One target, on the moment's day or on an earlier one with the same knowledge."""
@@ -209,7 +209,7 @@ class Bench:
                 self.rows.rounds,
                 indicator.cadence,
                 known_at=moment.known_at,
-                agency=self.rows.first_leads.get(target.task_id or 0, ""),
+                agency=self.leads.get(target.task_id or 0, ""),
             ),
             as_of=as_of or moment.as_of,
             known_at=moment.known_at,

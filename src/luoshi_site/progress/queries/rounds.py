@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import Moment
@@ -48,7 +48,7 @@ def round_lines(city: City, moment: Moment) -> tuple[RoundLine, ...]:
     rounds = ReportingRound.objects.filter(plan__city=city, opened_at__lte=moment.known_at).select_related("plan")
     newest = list(rounds.order_by("-period_end", "plan", "cadence")[:SHOWN])
     counted = [row for place, row in enumerate(newest) if place < COUNTED or _is_open(row, moment)]
-    targets = _targets({row.plan_id for row in counted})
+    targets = _targets({row.plan_id for row in counted}, moment.as_of)
     ends = {row.period_end for row in counted}
     sent: set[tuple[int, int | None, date]] = set(
         Reading.objects.filter(indicator__city=city, state__in=HOLDS, period_end__in=ends).values_list(
@@ -64,8 +64,10 @@ def _is_open(row: ReportingRound, moment: Moment) -> bool:
     return row.closed_at is None or row.closed_at > moment.known_at
 
 
-def _targets(plans: Iterable[int]) -> defaultdict[tuple[int, str], list[Target]]:
-    leads = Prefetch("task__assignments", Assignment.objects.filter(role=Assignment.Role.LEAD).order_by("position"))
+def _targets(plans: Iterable[int], on: date) -> defaultdict[tuple[int, str], list[Target]]:
+    held = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_until__isnull=True) | Q(valid_until__gte=on)
+    rows_of = Assignment.objects.filter(*held, role=Assignment.Role.LEAD).order_by("position", "pk")
+    leads = Prefetch("task__assignments", rows_of)
     rows = Target.objects.filter(plan__in=plans, indicator__is_register=False).select_related("indicator", "task")
     found: defaultdict[tuple[int, str], list[Target]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()

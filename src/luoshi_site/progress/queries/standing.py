@@ -1,6 +1,7 @@
 """Where a plan stands at a moment: every target judged, every task rolled up, one count for all pages."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from luoshi.rules import rollup
@@ -54,9 +55,10 @@ class MilestoneStanding:
 
 @dataclass(frozen=True)
 class TaskStanding:
-    """A task with what it promised; `status` is its worst, None for 无可考核事项. Its assignments are prefetched."""
+    """A task with what it promised; `status` is its worst, None for 无可考核事项. `on` is the day that its division is read at."""
 
     task: Task
+    on: date
     targets: tuple[TargetStanding, ...]
     milestones: tuple[MilestoneStanding, ...]
 
@@ -85,14 +87,19 @@ class TaskStanding:
         return any(row.unconfirmed for row in self.targets)
 
     @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Who carries it out on the day, in the document's order."""
+        return tuple(row for row in self.task.assignments.all() if row.in_force(self.on))
+
+    @cached_property
     def leads(self) -> tuple[Assignment, ...]:
         """The lead agencies, first lead first."""
-        return tuple(row for row in self.task.assignments.all() if row.role == Assignment.Role.LEAD)
+        return tuple(row for row in self.assignments if row.role == Assignment.Role.LEAD)
 
     @cached_property
     def responsible(self) -> tuple[Assignment, ...]:
         """The other agencies and groups."""
-        return tuple(row for row in self.task.assignments.all() if row.role != Assignment.Role.LEAD)
+        return tuple(row for row in self.assignments if row.role != Assignment.Role.LEAD)
 
 
 @dataclass(frozen=True)
@@ -168,6 +175,7 @@ def _judged_now(rows: PlanRows, moment: Moment) -> PlanStanding:
     tasks = tuple(
         TaskStanding(
             task=task,
+            on=moment.as_of,
             targets=tuple(by_task.get(task.pk, ())),
             milestones=tuple(
                 MilestoneStanding(milestone=row, judgement=milestone_judgement_of(row, moment))
