@@ -73,3 +73,18 @@ def test_among_general_goals_the_paragraph_above_tells_the_deadline() -> None:
 def test_a_working_mechanism_is_work_where_it_is_no_safeguard() -> None:
     text = "一、重点任务\n1.健全公共服务保障机制。建站点5个。\n2.修路。修路3条。\n二、保障措施\n1.加强组织领导。"
     assert [task.title for task in plan_of(text).tasks] == ["健全公共服务保障机制", "修路"]
+
+
+def test_a_section_named_for_its_tasks_holds_tasks_though_its_name_speaks_of_goals() -> None:
+    text = "一、2026年政府工作目标任务\n(一)做强产业。新建园区9个。"
+    assert [task.title for task in plan_of(text).tasks] == ["做强产业"]
+
+
+def test_a_goal_that_speaks_of_results_is_no_review() -> None:
+    text = "一、发展目标\n——建设成效日益凸显。站点达到50个。\n二、重点任务\n1.做事。建站点5个。"
+    assert [(t.goal, str(t.value)) for t in plan_of(text).targets] == [("建设成效日益凸显", "50"), (None, "5")]
+
+
+def test_a_measure_in_the_text_is_no_title() -> None:
+    first = "为落实上级部署,结合本市实际," + "进一步增强群众的获得感幸福感安全感," * 5 + "制定本措施。"
+    assert plan_of(f"{first}\n落实金融税收支持政策\n提高额度。").title == ""

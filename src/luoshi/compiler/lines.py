@@ -49,5 +49,6 @@ def _joined(text: str, width: int) -> str:
             out[-1] += " " + line
         else:
             out.append(line)
-        open_ = len(words) >= width - 2 * _SLACK and words[-1] not in _ENDS
+        full = len(words) >= (width - 1 if _OPENS.match(line) and "。" not in words else width - _SLACK)
+        open_ = full and words[-1] not in _ENDS
     return "\n".join(out)

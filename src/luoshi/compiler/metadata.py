@@ -26,6 +26,8 @@ _AHEAD = re.compile(
 )
 _REVIEW = re.compile(r"^(?:20\d\d年|过去[一五]年)?[^,;]{0,8}(?:工作)?(?:回顾|总结)$")
 _SHORT = 30
+_PARAGRAPH = 80
+_ATTACHED = re.compile(r"(?:措施|方案|计划|意见|规划|要点|办法|细则|指引|若干政策|纲要|行动|规定)(?:\([^()]{1,24}\))?$")
 _ENDINGS = "。)]!?;”"
 _HEAD_LINES = 60
 
@@ -74,8 +76,12 @@ def _head(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 def _title(text: str, head: list[tuple[int, str]]) -> Span | None:
     """Where the title stands: the first line of the head that ends like one; one with 关于 before one without; broken ones joined."""
     candidates = []
+    told = False
     for count, (at, line) in enumerate(head):
+        told = told or (len(line) > _PARAGRAPH and line[-1] in "。;")
         if not 6 <= len(line) <= 120 or not _KIND.search(line) or re.search(r"[。;:]|根据|按照", line):
+            continue
+        if told and not _ATTACHED.search(line):
             continue
         start, above, about = at, count, "关于" in line
         while not about and above > max(0, count - 3) and _runs_on(text, head[above - 1], start):

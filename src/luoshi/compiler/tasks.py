@@ -12,6 +12,7 @@ from luoshi.text.normalize import trimmed
 from luoshi.text.span import Span
 
 _GENERAL = re.compile(any_of(words("outline", "general")))
+_WORK = re.compile("目标任务|主要任务|重点任务|重点工作|主要措施")
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _ONLY_GENERAL = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{any_of(words('outline', 'general'))})")
 
@@ -90,7 +91,11 @@ def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
         title, parent = items[number].heading.title, items[number].parent
         if _PREFACE.search(title[:24]):
             return True
-        if _GENERAL.search(title[:20]) if parent is None else _ONLY_GENERAL.fullmatch(title):
+        if (
+            (_GENERAL.search(title[:20]) and not _WORK.search(title))
+            if parent is None
+            else _ONLY_GENERAL.fullmatch(title)
+        ):
             return True
         number = parent
     return False

@@ -11,7 +11,7 @@ _BRACKETS = str.maketrans("〔〕【】﹙﹚［］", "[][]()[]")
 _DASHES = dict.fromkeys(map(ord, "–―─━﹣‒−"), "—")
 _SPACES = dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r"), " ")
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
-_SIGNS = str.maketrans("∶︰﹕﹪｡､", ":::%。、")
+_SIGNS = str.maketrans("∶︰﹕﹪｡､﹒", ":::%。、.")
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS}
 
 

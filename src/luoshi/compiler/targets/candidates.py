@@ -84,7 +84,7 @@ def _is_attribute(one: Candidate, every: list[Candidate], count: int) -> bool:
         return True
     if _FORMER.search(one.before) and one.next_follows and every[count + 1].words.verb:
         return True
-    told = bool(one.words.verb) or one.before.endswith("过")
+    told = bool(one.words.verb) or one.before.endswith("过") or one.words.compare is not Compare.REACH
     inner = count > 0 and one.start > one.left and told and not _PARTED.search(one.before)
     bound = one.after.startswith("的") and (inner or one.words.compare is not Compare.REACH) and one.figure.unit != "%"
     if bound and not ends_with_doing(one.before) and (one.next_follows or inner):

@@ -62,7 +62,7 @@ def find_targets(draft: Draft) -> Draft:
 
 def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
-        if _PREFACE.search(items[number].heading.title[:24]):
+        if items[number].style != "goal" and _PREFACE.search(items[number].heading.title[:24]):
             return True
         number = items[number].parent
     return False
