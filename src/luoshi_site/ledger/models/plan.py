@@ -1,6 +1,6 @@
 """Plans, goals, tasks and who carries them out; milestones and matters."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
@@ -88,7 +88,8 @@ class Goal(models.Model):
 class Task(models.Model):
     """A task (任务): `number` as in the document ("1" … "32", "2.3.1"), `position` its place in the plan.
 
-    A task that a revision takes out ends on a day and stays readable.
+    A task that a revision brings in begins on a day, one that it takes out ends on a day and stays readable; `added_at` and `ended_at` are
+    when that was decided here. `document` is the file that its span refers to, null for the plan's own.
     """
 
     AUDITED = True
@@ -100,7 +101,11 @@ class Task(models.Model):
     area = models.CharField(max_length=200, blank=True)
     span_start = models.PositiveIntegerField(null=True)
     span_end = models.PositiveIntegerField(null=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("position",)
@@ -108,6 +113,17 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def in_force(self, on: date, known_at: datetime) -> bool:
+        """Whether it is part of the plan on a day, as known at an instant."""
+        begun = self.added_on is None or (self.added_on <= on and (self.added_at is None or self.added_at <= known_at))
+        return begun and not self.has_ended(on, known_at)
+
+    def has_ended(self, on: date, known_at: datetime) -> bool:
+        """Whether a revision had taken it out by a day, as known at an instant."""
+        return (
+            self.ended_on is not None and self.ended_on <= on and (self.ended_at is None or self.ended_at <= known_at)
+        )
 
 
 class Assignment(models.Model):

@@ -1,11 +1,14 @@
 """Targets, their versions and their trajectories."""
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from luoshi.plan.model import Comparator, Direction, Kind, Strength
 from luoshi_site.base.fields import QuantityField
+from luoshi_site.ledger.models.document import Document
 from luoshi_site.ledger.models.indicator import Indicator
 from luoshi_site.ledger.models.plan import Goal, Plan, Task
 
@@ -33,7 +36,11 @@ DIRECTIONS = [(Direction.UP, "越高越好"), (Direction.DOWN, "越低越好")]
 
 
 class Target(models.Model):
-    """A commitment that can be settled (目标). What is promised stands in its versions; `number` is its place in the plan, from 1."""
+    """A commitment that can be settled (目标). What is promised stands in its versions; `number` is its place in the plan, from 1.
+
+    One that a revision brings in begins with its first version's `effective_on`; one that it takes out ends on `ended_on`, decided here at
+    `ended_at`. `document` is the file that its spans refer to, null for the plan's own.
+    """
 
     AUDITED = True
 
@@ -47,7 +54,9 @@ class Target(models.Model):
     span_end = models.PositiveIntegerField(null=True)
     sentence_start = models.PositiveIntegerField(null=True)
     sentence_end = models.PositiveIntegerField(null=True)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     ended_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("number",)
@@ -56,9 +65,24 @@ class Target(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def in_force(self, on: date, known_at: datetime) -> bool:
+        """Whether it is part of the plan on a day, as known at an instant; asks its versions, which lists have loaded."""
+        first = min(self.versions.all(), key=lambda version: version.number, default=None)
+        begun = (
+            first is None or first.effective_on is None or (first.effective_on <= on and first.decided_at <= known_at)
+        )
+        return begun and not self.has_ended(on, known_at)
+
+    def has_ended(self, on: date, known_at: datetime) -> bool:
+        """Whether a decision had taken it out by a day, as known at an instant."""
+        return (
+            self.ended_on is not None and self.ended_on <= on and (self.ended_at is None or self.ended_at <= known_at)
+        )
+
 
 class TargetVersion(models.Model):
-    """What a target asks, from a day on, by a decision (目标版本). Insert-only: the first version is the document's.
+    """What a target asks, from a day on, by a decision (目标版本). Insert-only: the first is the document's, and has a day only where
+    a revision brought the target in.
 
     `unit` is as promised (readings are in the indicator's unit, which is the same unless the target is a growth); `due_on` is the last
     day (t1), null where none is stated; `every_year` one instance a year. `of` names a relation's partner as written. `is_ceiling`: a
