@@ -72,12 +72,20 @@ def entry_digest(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(line, ensure_ascii=False).encode()).hexdigest()
 
 
-def record(*, by: Actor, at: datetime, action: str, summary: str, rows: Iterable[models.Model] = ()) -> AuditEntry:
-    """Add one line to the chain, inside the caller's transaction; `rows` are the rows that the action wrote."""
+def hold_chain() -> AuditHead:
+    """Take the chain's head inside the caller's transaction: who holds it acts alone until the transaction ends.
+
+    An action that looks before it writes takes it first; every lock on other rows comes after it, so that no two wait for each other.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an audit line belongs inside its action's transaction")
     AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    return AuditHead.objects.select_for_update().get(pk=1)
+
+
+def record(*, by: Actor, at: datetime, action: str, summary: str, rows: Iterable[models.Model] = ()) -> AuditEntry:
+    """Add one line to the chain, inside the caller's transaction; `rows` are the rows that the action wrote."""
+    head = hold_chain()
     digests = {row_key(row): row_digest(row) for row in rows}
     entry = AuditEntry(
         seq=head.seq + 1,

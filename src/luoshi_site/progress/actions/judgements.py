@@ -9,7 +9,7 @@ from django.db.models import Max
 from luoshi.rules.model import Judgement as Judged
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.models import Judgement
@@ -51,20 +51,20 @@ def _said(row: Judgement) -> tuple[str, ...]:
     return (row.status, row.marks, row.value, row.progress, row.planned, row.inputs, row.rule_version)
 
 
-@transaction.atomic
 def store_judgements(*, plan: Plan, moment: Moment, by: User | Actor, at: datetime) -> int:
     """Store the judgement of each target that says something else than the newest stored one (研判入账); how many were stored.
 
-    Two workers may do it at once: the second waits for the first and then finds nothing new.
+    Two workers may do it at once: the second waits for the first to write and then finds nothing new.
     """
-    plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    newest = Judgement.objects.filter(target__plan=plan).values("target").annotate(last=Max("pk")).values("last")
-    stored = {row.target_id: row for row in Judgement.objects.filter(pk__in=newest)}
     rows = [_row(standing, moment) for standing in plan_standing(plan, moment).targets]
-    fresh = [row for row in rows if row.target_id not in stored or _said(row) != _said(stored[row.target_id])]
-    if fresh:
-        booked = Judgement.objects.bulk_create(fresh, batch_size=500)
-        actor = acting(by, city=plan.city, at=at).actor
-        summary = f"研判入账:{plan},截至 {moment.as_of},{len(booked)} 项有变化"
-        record(by=actor, at=at, action="store_judgements", summary=summary, rows=booked)
+    with transaction.atomic():
+        hold_chain()
+        newest = Judgement.objects.filter(target__plan=plan).values("target").annotate(last=Max("pk")).values("last")
+        stored = {row.target_id: row for row in Judgement.objects.filter(pk__in=newest)}
+        fresh = [row for row in rows if row.target_id not in stored or _said(row) != _said(stored[row.target_id])]
+        if fresh:
+            booked = Judgement.objects.bulk_create(fresh, batch_size=500)
+            actor = acting(by, city=plan.city, at=at).actor
+            summary = f"研判入账:{plan},截至 {moment.as_of},{len(booked)} 项有变化"
+            record(by=actor, at=at, action="store_judgements", summary=summary, rows=booked)
     return len(fresh)
