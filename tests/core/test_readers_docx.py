@@ -126,12 +126,12 @@ def test_a_deleted_paragraph_mark_joins_the_next_paragraph_which_keeps_one_numbe
 
 def test_a_table_row_is_a_line_and_each_cell_knows_its_place():
     body = paragraph("分工") + table(
-        row(paragraph("任务"), paragraph("牵头单位")),
+        row(paragraph("桥名"), paragraph("管养单位")),
         row(paragraph("作废"), paragraph("作废"), extra="<w:trPr><w:del/></w:trPr>"),
         row(paragraph("建桥"), paragraph("市交通局") + paragraph("市城建局")),
     )
     source = read_document(word_file(body), "分工.docx")
-    assert source.text == "分工\n任务\t牵头单位\n建桥\t市交通局 市城建局\n"
+    assert source.text == "分工\n桥名\t管养单位\n建桥\t市交通局 市城建局\n"
     assert source.place(source.text.index("分工")) == "第1段"
     assert source.place(source.text.index("建桥")) == "表1第2行第1列"
     assert source.place(source.text.index("市城建局")) == "表1第2行第2列"

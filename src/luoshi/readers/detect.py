@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib
+import importlib.util
 import io
 import re
 import zipfile
@@ -9,52 +10,50 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import cast
 
+from luoshi.readers.apart import read_apart
 from luoshi.readers.encoding import Decoded, decode
 from luoshi.readers.extract import Extract
+from luoshi.readers.legacy import converted
 from luoshi.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.readers.remarks import remark
+from luoshi.readers.signatures import OLE, ZIP, is_pdf, ole_form, package_form, refuse_foreign
 from luoshi.text.source import Media, Remark, Source
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_FOREIGN = (
-    (b"%PDF-", " PDF "),
-    (b"{\\rtf", " RTF "),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"BM", "图片"),
-    (b"II*\x00", "图片"),
-    (b"MM\x00*", "图片"),
-    (b"RIFF", "图片或音视频"),
-    (b"ID3", "音频"),
-)
-_ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
-_PACKAGES = (("xl/workbook", " Excel "), ("ppt/presentation", " PPT "), ("OFD.xml", " OFD "), ("content.xml", " ODF "))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 _HTML_HEAD = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
 _HTML_PIECE = re.compile(r"\s*<(?:div|p|table|article|section|h[1-6]|span|center|font|ul|ol)\b[^>]*>", re.I)
 _WORD_XML = re.compile(r"\s*<\?xml[^>]*\?>.{0,600}?<(?:w:wordDocument|pkg:package)\b", re.S)
-_MHTML = re.compile(rb"(?:^|\n)Content-Type:\s*multipart/related", re.I)
 _EXPECTED = {
-    ".txt": Media.TXT,
-    ".text": Media.TXT,
-    ".html": Media.HTML,
-    ".htm": Media.HTML,
-    ".shtml": Media.HTML,
-    ".docx": Media.DOCX,
-    ".docm": Media.DOCX,
-    ".dotx": Media.DOCX,
+    Media.TXT: ".txt .text",
+    Media.HTML: ".html .htm .shtml",
+    Media.DOCX: ".docx .docm .dotx",
+    Media.PDF: ".pdf",
+    Media.OFD: ".ofd",
+    Media.XLSX: ".xlsx .xlsm .xltx",
+    Media.DOC: ".doc .wps .dot .wpt",
+    Media.XLS: ".xls .et .xlt",
 }
 # The one table that loads readers on demand (docs/style.md, Imports).
-_READERS = {Media.HTML: "luoshi.readers.html", Media.DOCX: "luoshi.readers.docx"}
+_READERS = {
+    Media.HTML: "luoshi.readers.html",
+    Media.DOCX: "luoshi.readers.docx",
+    Media.OFD: "luoshi.readers.ofd",
+    Media.XLSX: "luoshi.readers.xlsx",
+    Media.PDF: "luoshi.readers.pdf",
+    Media.XLS: "luoshi.readers.xls",
+}
+# What some of them need that `pip install luoshi` alone does not bring, and what to say where it is missing.
+_LIBRARIES = {
+    Media.PDF: ("pypdfium2", Refusal.NO_PDF_READER),
+    Media.XLS: ("python_calamine", Refusal.OLD_EXCEL),
+}
 
 
 def read_document(content: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Source:
-    """The text of a file and the way back to it (读取公文); nothing is ever written.
+    """The text of a file and the way back to it (读取公文).
 
     Raises:
         UnreadableDocument: with a message for the user, what is wrong and what to do.
@@ -63,22 +62,48 @@ def read_document(content: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS)
         raise UnreadableDocument(Refusal.EMPTY)
     if len(content) > limits.file_bytes:
         raise UnreadableDocument(Refusal.TOO_LARGE, limit=limits.file_bytes // MEGABYTE)
-    _refuse_foreign(content)
-    zipped = content.startswith(_ZIP)
-    source = _read_package(content, name, limits) if zipped else _read_decoded(content, name, limits)
+    source = _read(content, name, limits)
     if len(source.text) > limits.characters:
         raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
     return source
 
 
-def _read_package(content: bytes, name: str, limits: Limits) -> Source:
+def _read(content: bytes, name: str, limits: Limits) -> Source:
+    if content.startswith(OLE):
+        return _read_old(content, name, limits)
+    if content.startswith(ZIP):
+        media, extract = _read_package(content, limits)
+        return _source(content, name, media, extract, extract.remarks)
+    refuse_foreign(content)
+    if is_pdf(content):
+        extract = _read_apart(content, Media.PDF, limits)
+        return _source(content, name, Media.PDF, extract, extract.remarks)
+    return _read_decoded(content, name, limits)
+
+
+def _read_old(content: bytes, name: str, limits: Limits) -> Source:
+    media = ole_form(content)
+    if media is Media.XLS:
+        extract = _read_apart(content, media, limits)
+        return _source(content, name, media, extract, extract.remarks)
+    _, extract = _read_package(converted(content, limits), limits)
+    return _source(content, name, media, extract, (remark("R009", form=media.value), *extract.remarks))
+
+
+def _read_apart(content: bytes, media: Media, limits: Limits) -> Extract:
+    library, missing = _LIBRARIES[media]
+    if importlib.util.find_spec(library) is None:
+        raise UnreadableDocument(missing)
+    return read_apart(_READERS[media], content, limits)
+
+
+def _read_package(content: bytes, limits: Limits) -> tuple[Media, Extract]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _refuse_foreign_package(package.namelist())
-            extract = _reader(Media.DOCX)(package, limits)
+            media = package_form(package.namelist())
+            return media, _reader(media)(package, limits)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as fault:
         raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="压缩结构") from fault
-    return _source(content, name, Media.DOCX, extract, None)
 
 
 def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
@@ -90,7 +115,8 @@ def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
     if _is_html(text):
         if text.count("<") > limits.tags:
             raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
-        return _source(content, name, Media.HTML, _reader(Media.HTML)(text), decoded)
+        extract = _reader(Media.HTML)(text)
+        return _source(content, name, Media.HTML, extract, (*decoded.remarks, *extract.remarks), decoded)
     return Source(
         text=text,
         name=name,
@@ -101,7 +127,14 @@ def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
     )
 
 
-def _source(content: bytes, name: str, media: Media, extract: Extract, decoded: Decoded | None) -> Source:
+def _source(
+    content: bytes,
+    name: str,
+    media: Media,
+    extract: Extract,
+    remarks: tuple[Remark, ...],
+    decoded: Decoded | None = None,
+) -> Source:
     return Source(
         text=extract.text,
         name=name,
@@ -110,47 +143,12 @@ def _source(content: bytes, name: str, media: Media, extract: Extract, decoded: 
         encoding=decoded.encoding if decoded else None,
         body=extract.body,
         places=extract.places,
-        remarks=(*_extension_remarks(name, media), *(decoded.remarks if decoded else ()), *extract.remarks),
+        remarks=(*_extension_remarks(name, media), *remarks),
     )
 
 
 def _reader(media: Media) -> Callable[..., Extract]:
     return cast("Callable[..., Extract]", importlib.import_module(_READERS[media]).read)
-
-
-def _refuse_foreign(content: bytes) -> None:
-    if content.startswith(_OLE):
-        raise UnreadableDocument(_ole_refusal(content))
-    if content.startswith(_ARCHIVES):
-        raise UnreadableDocument(Refusal.ARCHIVE)
-    for signature, form in _FOREIGN:
-        if content.startswith(signature) and (len(signature) > 2 or b"\0" in content[:32]):
-            raise UnreadableDocument(Refusal.FOREIGN, form=form)
-    if b"%PDF-" in content[:1024]:
-        raise UnreadableDocument(Refusal.FOREIGN, form=" PDF ")
-    if _MHTML.search(content[:2048]):
-        raise UnreadableDocument(Refusal.FOREIGN, form="单一网页（mht）")
-    if content[4:8] == b"ftyp":
-        raise UnreadableDocument(Refusal.FOREIGN, form="图片或音视频")
-
-
-def _ole_refusal(content: bytes) -> Refusal:
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in content
-
-    if holds("EncryptedPackage") or holds("DRMEncrypted"):
-        return Refusal.LOCKED
-    return Refusal.OLD_WORD if holds("WordDocument") else Refusal.OLD_OFFICE
-
-
-def _refuse_foreign_package(members: list[str]) -> None:
-    if any(member.startswith("word/") and member.endswith(".xml") for member in members):
-        return
-    for sign, form in _PACKAGES:
-        if any(member.startswith(sign) for member in members):
-            raise UnreadableDocument(Refusal.FOREIGN, form=form)
-    if "[Content_Types].xml" not in members:
-        raise UnreadableDocument(Refusal.ARCHIVE)
 
 
 def _is_html(text: str) -> bool:
@@ -162,6 +160,6 @@ def _is_html(text: str) -> bool:
 def _extension_remarks(name: str, media: Media) -> tuple[Remark, ...]:
     """A word where the name promises another form than the content has."""
     extension = PurePath(name).suffix.lower()
-    if not extension or _EXPECTED.get(extension) is media:
+    if not extension or extension in _EXPECTED[media].split():
         return ()
     return (remark("R001", extension=extension, form=media.value),)

@@ -20,6 +20,14 @@ class Extract:
     remarks: tuple[Remark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line and its place in the file, "" where the line's own words stand in no place (行内片段)."""
+
+    text: str
+    place: str = ""
+
+
 class Blocks:
     """Collects blocks, one a line, and remembers where they came from."""
 
@@ -28,10 +36,15 @@ class Blocks:
         self._places: list[tuple[Span, str]] = []
         self._length = 0
         self._body_at = 0
+        self._body_end: int | None = None
 
     def begin_body(self) -> None:
         """Whatever is added from here on is the document's own text."""
         self._body_at = self._length
+
+    def end_body(self) -> None:
+        """Whatever is added from here on is none of the document's own text: notes, for instance."""
+        self._body_end = self._length
 
     def add(self, text: str, place: str) -> None:
         """A block; line breaks in it make lines of their own, empty lines go."""
@@ -52,6 +65,19 @@ class Blocks:
             at += len(cell) + len(CELL_BREAK)
         self._append(line)
 
+    def add_pieces(self, pieces: Iterable[Piece]) -> None:
+        """A line put together from pieces, each with its own place; a piece without one belongs to the one before it."""
+        line, at, name = "", 0, ""
+        for piece in pieces:
+            if piece.place and piece.place != name:
+                if line:
+                    self._place(at, len(line), name or piece.place)
+                at, name = len(line), piece.place
+            line += piece.text
+        if line.strip():
+            self._place(at, len(line), name)
+            self._append(line)
+
     def _place(self, start: int, end: int, name: str) -> None:
         self._places.append((Span(self._length + start, self._length + end), name))
 
@@ -68,4 +94,5 @@ class Blocks:
         if not self._lines:
             raise UnreadableDocument(Refusal.NO_TEXT)
         text = "\n".join(self._lines) + "\n"
-        return Extract(text, tuple(self._places), Span(self._body_at, len(text)), tuple(remarks))
+        end = len(text) if self._body_end is None else self._body_end
+        return Extract(text, tuple(self._places), Span(self._body_at, end), tuple(remarks))

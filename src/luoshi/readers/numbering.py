@@ -64,10 +64,11 @@ class Numbering:
         level = number.overrides.get(depth) or definition.levels.get(depth)
         if level is None:
             return ""
-        if depth in number.starts and (number_id, depth) not in self._started:
-            self._started.add((number_id, depth))
-            definition.counts.pop(depth, None)
+        if depth in number.starts:
             level = replace(level, start=number.starts[depth])
+            if (number_id, depth) not in self._started:
+                self._started.add((number_id, depth))
+                definition.counts.pop(depth, None)
         _advance(definition, depth, level)
         return _written(definition, number, depth, level)
 
@@ -80,8 +81,9 @@ class Numbering:
             if style is None or number_id is not None:
                 break
             number_id, styled_depth = self._styles.get(style, (None, None))
+            depth = depth or styled_depth
             if number_id is not None:
-                depth = depth or styled_depth or self._linked_depth(number_id, style)
+                depth = depth or self._linked_depth(number_id, style)
             style = self._parents.get(style)
         return number_id, min(int(depth), _LEVELS - 1) if depth and depth.isdecimal() else 0
 

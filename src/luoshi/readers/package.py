@@ -19,6 +19,7 @@ class Package:
         self._archive = archive
         self._limits = limits
         self._members = {member.filename: member for member in archive.infolist()}
+        self._marks = 0
         _refuse_bombs(archive, limits)
 
     def names(self) -> list[str]:
@@ -27,15 +28,18 @@ class Package:
 
     def related(self, part: str, kind: str) -> str | None:
         """The part that `part` names for a kind of relation («numbering»); "" stands for the package itself."""
+        return next((target for _, each, target in self.relations(part) if each.endswith(f"/{kind}")), None)
+
+    def relations(self, part: str) -> tuple[tuple[str, str, str], ...]:
+        """Id, kind and part of all that `part` names, in order."""
         folder, name = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels") if part else _ROOT_RELATIONS)
+        found = []
         for relation in root if root is not None else ():
-            if relation.get("Type", "").endswith(f"/{kind}"):
-                target = relation.get("Target", "")
-                return posixpath.normpath(
-                    target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                )
-        return None
+            target = relation.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            found.append((relation.get("Id", ""), relation.get("Type", ""), posixpath.normpath(path)))
+        return tuple(found)
 
     def xml(self, name: str) -> etree._Element | None:
         """The root element of a part, None where there is no such part.
@@ -52,6 +56,10 @@ class Package:
             content = self._archive.read(member)
         except (zipfile.BadZipFile, zlib.error, EOFError) as fault:
             raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where=name) from fault
+        # A parsed element or attribute takes some 200 bytes, however short it is in the file.
+        self._marks += content.count(b"<") + content.count(b"=")
+        if self._marks > self._limits.marks:
+            raise UnreadableDocument(Refusal.BOMB, where=name)
         return _parse(content, name)
 
 

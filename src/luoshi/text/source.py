@@ -12,6 +12,11 @@ class Media(StrEnum):
     TXT = "txt"
     HTML = "html"
     DOCX = "docx"
+    PDF = "pdf"
+    OFD = "ofd"
+    XLSX = "xlsx"
+    DOC = "doc"
+    XLS = "xls"
 
 
 @dataclass(frozen=True, slots=True)
