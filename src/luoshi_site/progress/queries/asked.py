@@ -64,7 +64,15 @@ def assignments_of(agencies: Iterable[Agency], on: date) -> QuerySet[Assignment]
 def targets_of(agencies: Iterable[Agency], on: date) -> QuerySet[Target]:
     """The targets that these agencies report on (本单位报送的目标)."""
     tasks = assignments_of(agencies, on).values("task")
-    return Target.objects.filter(task__in=tasks).select_related("indicator", "task", "plan", "goal")
+    rows = targets_in_force(on).filter(task__in=tasks)
+    return rows.select_related("indicator", "task", "plan", "goal")
+
+
+def targets_in_force(on: date) -> QuerySet[Target]:
+    """The targets of plans in force that no decision has taken out by a day, nor brings in only later (考核中的目标)."""
+    kept = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    rows = Target.objects.filter(kept, plan__state=Plan.State.IN_FORCE)
+    return rows.exclude(versions__number=1, versions__effective_on__gt=on)
 
 
 def areas_in(city: City, on: date) -> tuple[Agency, ...]:
@@ -100,6 +108,7 @@ def asked_readings(*, city: City, agencies: Collection[Agency], moment: Moment) 
         ReportingRound.objects.filter(
             Q(closed_at__isnull=True) | Q(closed_at__gt=moment.known_at),
             plan__city=city,
+            plan__state=Plan.State.IN_FORCE,
             opened_at__lte=moment.known_at,
         ).select_related("plan")
     )

@@ -68,7 +68,8 @@ def _targets(plans: Iterable[int], on: date) -> defaultdict[tuple[int, str], lis
     held = Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     rows_of = Assignment.objects.filter(*held, role=Assignment.Role.LEAD).order_by("position", "pk")
     leads = Prefetch("task__assignments", rows_of)
-    rows = Target.objects.filter(plan__in=plans, indicator__is_register=False).select_related("indicator", "task")
+    kept = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    rows = Target.objects.filter(kept, plan__in=plans, indicator__is_register=False).select_related("indicator", "task")
     found: defaultdict[tuple[int, str], list[Target]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()
     for target in rows.prefetch_related(leads):

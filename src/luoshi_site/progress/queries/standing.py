@@ -168,6 +168,7 @@ def _judged_now(rows: PlanRows, moment: Moment) -> PlanStanding:
     standings = tuple(
         TargetStanding(target=target, version=rows.version_at(target, moment), judgement=judged[target.pk])
         for target in rows.targets
+        if target.in_force(moment.as_of, moment.known_at)
     )
     by_task: dict[int | None, list[TargetStanding]] = {}
     for standing in standings:
@@ -184,6 +185,7 @@ def _judged_now(rows: PlanRows, moment: Moment) -> PlanStanding:
             ),
         )
         for task in rows.tasks
+        if task.in_force(moment.as_of, moment.known_at)
     )
     return PlanStanding(rows=rows, moment=moment, targets=standings, tasks=tasks)
 
