@@ -13,8 +13,8 @@ from luoshi.rules.period import Period, month_end, period_name
 from luoshi.rules.status import Mark, Status
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Assignment, Indicator, Task
+from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.models import Reading
-from luoshi_site.progress.queries.promise import promise_words
 from luoshi_site.progress.queries.standing import MilestoneStanding, PlanStanding, TargetStanding, TaskStanding
 
 NO_LEAD = "未明确牵头单位"

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from luoshi.rules.status import NOTHING_TO_ASSESS, Light, Status
 from luoshi_site.agencies.models import Agency, GroupMember
+from luoshi_site.ledger.promise import by_day_words, deadline_words
 from luoshi_site.progress.queries import MilestoneStanding, PlanStanding, TargetStanding, TaskStanding
-from luoshi_site.progress.queries.promise import by_day_words, deadline_words
 
 ROWS_A_PAGE = 120
 NONE = "none"

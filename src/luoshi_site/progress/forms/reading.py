@@ -12,11 +12,11 @@ from django.core.files.uploadedfile import UploadedFile
 from luoshi.rules.period import Period, PeriodError, parse_period, period_name
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator
+from luoshi_site.ledger.promise import plain_number
 from luoshi_site.progress.actions import EvidenceSpec, ReadingSpec
 from luoshi_site.progress.forms.fields import EvidenceField, NumberField
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.entry import EntrySheet
-from luoshi_site.progress.queries.promise import plain_number
 from luoshi_site.progress.queries.reading import reading_figure
 
 SCALES = ("万", "亿")

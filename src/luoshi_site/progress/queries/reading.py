@@ -10,9 +10,9 @@ from luoshi.rules.model import Judgement
 from luoshi.rules.period import Period
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Plan, Target, TargetVersion
+from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
 from luoshi_site.progress.queries.judging import Bench, PlanRows, judgements_of, plan_rows
-from luoshi_site.progress.queries.promise import promise_words
 
 BLINK = timedelta(microseconds=1)
 

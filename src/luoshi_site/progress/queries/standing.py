@@ -10,10 +10,10 @@ from luoshi.rules.rollup import PlanCounts, plan_counts
 from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Milestone, Plan, Target, TargetVersion, Task
+from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.queries.facts import asks_each_area
 from luoshi_site.progress.queries.judging import PlanRows, judgements_of, milestone_judgement_of, plan_rows
 from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
-from luoshi_site.progress.queries.promise import promise_words
 
 
 @dataclass(frozen=True, slots=True)
