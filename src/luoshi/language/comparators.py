@@ -48,7 +48,9 @@ _HEAD = re.compile(
     rf"(?P<second>{any_of(_words('at_least_before'), _words('at_most_before'), _words('above_before'))})?"
     rf"(?P<per>(?:{_PER}){{0,2}})$"
 )
-_TAIL = re.compile(rf"(?:\(含[^()]{{0,6}}\))?(?P<after>{any_of(_AFTER)})?(?:\(含[^()]{{0,6}}\))?")
+_TAIL = re.compile(
+    rf"(?:\(含[^()]{{0,6}}\))?(?P<after>{any_of(_AFTER)}|(?:(?<=工作日)|(?<=自然日)|(?<=个月)|(?<=小时)|(?<=分钟)|(?<=天))内)?(?:\(含[^()]{{0,6}}\))?"
+)
 _WINDOW = 14
 
 
@@ -78,7 +80,7 @@ def _compare(verb: str, second: str, after: str | None) -> Compare:
     if first in {Compare.ABOVE, Compare.BELOW}:
         return first
     if after:
-        return _AFTER[after]
+        return _AFTER.get(after, Compare.AT_MOST)
     return first or Compare.REACH
 
 

@@ -25,7 +25,9 @@ _DEADLINE = re.compile(
     r"|(?<![\d年比较每前])(?P<nth>第)?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
     r"|(?P<this>全年(?!龄)|年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度)"
 )
-_NAMES_AFTER = re.compile(r"中央|地方|度|版|以来|的|第|投资清单|省|市级|全国|国家|预算|专项|计划|目标任务|工作要点")
+_NAMES_AFTER = re.compile(
+    r"中央|地方|度|版|以来|的|第|投资清单|省(?!市县|内)|市级|全国|国家|预算|专项|计划|目标任务|工作要点"
+)
 _NOT_BEFORE = ("自", "从", "比", "较", "以", "截至", "根据", "与", "于")
 
 
@@ -94,7 +96,7 @@ def _from_year(match: re.Match[str], text: str) -> str | None:
 
 def _opens(text: str, at: int) -> bool:
     """Whether an offset stands at the head of a clause."""
-    return at == 0 or text[at - 1] in ",;。:、()\n"
+    return at == 0 or text[at - 1] in ",;。:、()\n" or text[:at].endswith(("力争", "确保", "争取"))
 
 
 def _joined(year: str, month: str | None, day: str | None) -> str | None:

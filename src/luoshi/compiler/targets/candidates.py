@@ -11,6 +11,7 @@ from luoshi.language.quantities import Figure, figures
 
 _FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
 _YIELDS = ("年产", "日产", "年处理", "日处理", "装机")
+_OF_WHOLE = re.compile(r"(?P<verb>不低于|不少于|超过|不超过|不高于|达到)[^,;、\d]{1,16}的$")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
 
@@ -60,9 +61,21 @@ def _figures(sentence: Sentence) -> list[tuple[Figure, Comparison]]:
     for figure in figures(text):
         if not sentence.masks(figure.start):
             words = comparison(text, figure.start, figure.end, floor=floor)
+            words = _across(text, figure, words, floor)
             found.append((figure, words))
             floor = words.end
     return found
+
+
+def _across(text: str, figure: Figure, words: Comparison, floor: int) -> Comparison:
+    """«占比不低于总量的70%»: the comparator stands before the whole that the share is of."""
+    if figure.unit != "%" or words.verb or not text[floor : figure.start].endswith("的"):
+        return words
+    found = _OF_WHOLE.search(text, floor, figure.start)
+    if found is None:
+        return words
+    told = comparison(text, found.end("verb"), found.end("verb"), floor=floor)
+    return replace(words, start=told.start, compare=told.compare, verb=told.verb)
 
 
 def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: int) -> Candidate:
@@ -77,21 +90,41 @@ def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: in
 
 
 def _is_attribute(one: Candidate, every: list[Candidate], count: int) -> bool:
-    """Whether a figure only belongs to a name: a former value (由30%), a class («10亿元以上工业企业3家»), a bound before 的."""
+    """Whether a figure only belongs to a name."""
+    later = every[count + 1] if one.next_follows else None
+    before = every[count - 1] if count else None
+    return _is_of_name(one, before) or _is_former(one, later) or _is_inner(one, later, count) or _is_class(one, later)
+
+
+def _is_of_name(one: Candidate, before: Candidate | None) -> bool:
+    """«百亿元级», «年产30万吨», «54个万亩以上集聚区»."""
     if one.after.startswith("级") or one.before.endswith(_YIELDS):
         return True
-    if one.next_follows and one.after.endswith("的") and len(one.after) > 1 and one.figure.unit != "%":
-        return True
-    if _FORMER.search(one.before) and one.next_follows and every[count + 1].words.verb:
-        return True
-    told = bool(one.words.verb) or one.before.endswith("过") or one.words.compare is not Compare.REACH
-    inner = count > 0 and one.start > one.left and told and not _PARTED.search(one.before)
-    bound = one.after.startswith("的") and (inner or one.words.compare is not Compare.REACH) and one.figure.unit != "%"
-    if bound and not ends_with_doing(one.before) and (one.next_follows or inner):
-        return True
-    if not one.next_follows or one.figure.unit == "%" or not one.after or _PARTED.search(one.after):
+    touches = before is not None and one.words.start == before.words.end and one.figure.unit != before.figure.unit
+    return touches and bool(one.after)
+
+
+def _is_former(one: Candidate, later: Candidate | None) -> bool:
+    """A value moved away from (由30%提高到40%), or one that only leads to what is counted (50亿元支持的53个项目)."""
+    if later is None:
         return False
-    later = every[count + 1]
+    leads = one.after.endswith("的") and len(one.after) > 1 and one.figure.unit != "%"
+    return leads or (bool(_FORMER.search(one.before)) and bool(later.words.verb))
+
+
+def _is_inner(one: Candidate, later: Candidate | None, count: int) -> bool:
+    """«5个收入过200亿元的集群»: a bound before 的 that tells what is counted by the figure before or behind."""
+    bounded = one.words.compare is not Compare.REACH
+    told = bool(one.words.verb) or one.before.endswith("过") or bounded
+    inner = count > 0 and one.start > one.left and told and not _PARTED.search(one.before)
+    bound = one.after.startswith("的") and (inner or bounded) and one.figure.unit != "%"
+    return bound and not ends_with_doing(one.before) and (later is not None or inner)
+
+
+def _is_class(one: Candidate, later: Candidate | None) -> bool:
+    """«10亿元以上工业企业3家»: the class of what the next figure counts."""
+    if later is None or one.figure.unit == "%" or not one.after or _PARTED.search(one.after):
+        return False
     closed = not later.after or later.after[0] in "、)"
     return closed and later.figure.unit != one.figure.unit
 

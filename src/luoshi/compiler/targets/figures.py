@@ -28,15 +28,18 @@ _ONLY_CHANGE = re.compile(
     rf"(?:同比|环比|年均|平均每年|平均|每年|(?:比|较)(?:上年|去年|(?:19|20)\d\d年)|其中|且|并|预计)*(?:{_CHANGES})"
 )
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
+_EACH = re.compile(r"人均|亩均|户均|单位面积")
 _MOVED = re.compile(r"(?:提高|提升|增加|上升|降低|下降|减少|压缩|缩短|降|升|提)[至到]")
 _RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目标|建设任务|目标|任务|计划)$")
-_FEES = re.compile(r"(?:费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,2}(?:下调|降低|下降|减少|上浮|下浮))?$")
+_FEES = re.compile(
+    r"(?:(?<![经消免花])费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,2}(?:下调|降低|下降|减少|上浮|下浮))?$"
+)
 _CONDITION_AFTER = re.compile(
-    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
+    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$)|规模的|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
 )
 _PLACE = re.compile(
-    r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
-    r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|学校)(?!级)"
+    r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|[县市区镇乡]\([市县区街道镇乡]{1,3}\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
+    r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|中小学|学校)(?!级)"
 )
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 
@@ -154,6 +157,8 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
     if is_stock(name) and not name.startswith(("新", "累计")):
         return Kind.LEVEL
     verb = candidate.words.verb
+    if _EACH.search(name):
+        return Kind.LEVEL
     if _MOVED.search(verb) and not name.startswith("累计"):
         return Kind.LEVEL
     if candidate.before.endswith("完成"):

@@ -12,11 +12,12 @@ MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定
 _SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|突破|保持|稳定)")
 _SHARES = ("比例", "比率", "费率", "利率", "额度")
 _NOT_PROMISED = re.compile(
-    r"基本(?:实现|完成|建成|消除)|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
+    r"基本(?:实现|完成|建成|消除)|不得[^,;]*$|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
     r"|每[^年月季日周天][\u4e00-\u9fff]$|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
 )
 _ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
 _ALLOWED = re.compile(r"(?:并|也|均)?可(?:将|以|适当|按|申请|由)")
+_FOR_EACH = re.compile(r"每个?(?:县|市|区|镇|乡|街道|村|社区|学校)")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -71,7 +72,8 @@ def _is_said(candidate: Candidate) -> bool:
     if not figure.spoken or figure.unit_class is UnitClass.SHARE:
         return False
     counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
-    return figure.value < 2 or not counted
+    each = _FOR_EACH.search(candidate.sentence.text, candidate.left, figure.start)
+    return (figure.value < 2 and not each) or not counted
 
 
 def _is_no_rank(candidate: Candidate) -> bool:
@@ -94,6 +96,15 @@ def _is_bound(candidate: Candidate) -> bool:
     words_ = candidate.words
     told = words_.compare is Compare.AT_MOST and words_.end > candidate.figure.end and not words_.verb
     return told and words_.verb != "前" and bool(candidate.before) and bool(_DONE_WITH.match(candidate.after))
+
+
+def _is_class(candidate: Candidate) -> bool:
+    """«联系20亿元以上龙头企业»: a bound that tells which ones, where no verb counts them."""
+    words_, after = candidate.words, candidate.after
+    told = words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end and not words_.verb
+    if candidate.figure.unit_class is not UnitClass.AMOUNT or not told or not _DONE_WITH.match(after):
+        return False
+    return bool(candidate.before) and not ends_with_doing(candidate.before)
 
 
 def _is_duration(candidate: Candidate) -> bool:
@@ -121,6 +132,7 @@ RULES: tuple[Callable[[Candidate], bool], ...] = (
     _is_no_rank,
     _is_price,
     _is_bound,
+    _is_class,
     _is_duration,
     _is_bare,
 )

@@ -16,7 +16,9 @@ _MASKED = re.compile(
 _REWARD = re.compile(any_pattern(words("false_targets", "rewards")))
 _REWARD_WORD = re.compile(any_of(words("false_targets", "reward_words")))
 _KEPT = re.compile(any_pattern(words("false_targets", "not_rewards")))
-_CONDITION = re.compile(rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))})")
+_CONDITION = re.compile(
+    rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))}|一次性(?!奖|补|给予|发放|扩岗|兑现|支付))"
+)
 _FACT = re.compile(any_of(words("false_targets", "facts")))
 _CUT = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|;")
 _WHICH = re.compile(r"的$|\d[^,]*的[^,\d]{0,14}$|[以不超达满]\w{0,3}\d?[^,]*的(?:企业|项目|单位|个人|家庭)")

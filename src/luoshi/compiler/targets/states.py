@@ -26,12 +26,16 @@ _BELOW = {
     "小于": Comparator.BELOW,
     "不低于": Comparator.AT_LEAST,
     "不高于": Comparator.AT_MOST,
+    "不低于或高于": Comparator.AT_LEAST,
 }
 _WORDS = _ABOVE | _BELOW
-_HEDGED = re.compile(r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$")
+_HEDGED = re.compile(
+    r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$|(?:不得|不能|不应|不宜|严禁)$"
+)
 _STATE = re.compile(
     r"(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
-    rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})(?!”?(?:行动|工程|机制|战|试点))"
+    rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})"
+    r"(?!”?(?:行动|工程|机制|战|试点|总方针|方针|政策))"
     rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
     rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
     rf"|(?P<every>(?:覆盖(?:到|至)?(?:全[省市县区])?)?所有)(?P<things>[^,;。、]{{0,14}}?(?:{any_of(words('false_targets', 'countable'))}))"
@@ -68,9 +72,7 @@ def states(sentence: Sentence) -> Iterator[State]:
     for match in _STATE.finditer(text):
         left = max(sentence.bound_before(match.start()), floor)
         before = text[left : match.start()]
-        if re.search(
-            r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$", before
-        ) or _is_listed_in_quotes(sentence, match):
+        if _HEDGED.search(before) or _is_listed_in_quotes(sentence, match):
             continue
         state = _state(match, text, left)
         if state and state.name[1] - state.name[0] >= 2:
