@@ -7,9 +7,8 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from luoshi.language.numbers import parse_number
+from luoshi_site.progress.typed import TypedError, typed_number
 
-WHOLE_FIGURES, DECIMALS = 12, 6
 SIGNATURES = {
     ".pdf": (b"%PDF",), ".png": (b"\x89PNG",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",),
     ".docx": (b"PK",), ".xlsx": (b"PK",), ".ofd": (b"PK",), ".zip": (b"PK",),
@@ -34,21 +33,10 @@ class NumberField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        number = parse_number(text.removesuffix(self.unit)) if self.unit else None
-        number = parse_number(text) if number is None else number
-        if number is None:
-            raise forms.ValidationError(
-                f"「{text}」看不出是什么数，没有保存。请填写数字，如 35000、35,000 或 3.5万"
-                f"（计量单位：{self.unit or '无'}）；没有数据请留空不报。"
-            )
-        places = number.normalize().as_tuple()
-        if abs(number) >= Decimal(10) ** WHOLE_FIGURES:
-            raise forms.ValidationError(
-                f"数值超过 {WHOLE_FIGURES} 位整数，请检查是否多填了零或写错了计量单位（{self.unit or '无'}）。"
-            )
-        if isinstance(places.exponent, int) and places.exponent < -DECIMALS:
-            raise forms.ValidationError(f"小数超过 {DECIMALS} 位，请按统计口径保留小数后填写。")
-        return number
+        try:
+            return typed_number(text, unit=self.unit)
+        except TypedError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class EvidenceField(forms.FileField):

@@ -1,0 +1,242 @@
+"""What looks odd about a figure (核对提示): pure functions of what was typed and of the series' own past.
+
+They ask and never forbid. A figure is «usual» when it keeps to the habits of its own series:
+
+- Of six points or more: it lies between the least and the greatest of the last twelve, the one farthest from the median left out, with a
+  margin of four usual steps (the median of the steps from one to the next), at least a tenth of the median.
+- Of fewer: not above three times the greatest, not below a third of the least. Of none: nothing is said, but for a figure a thousand
+  times what the plan promises.
+
+Flows are compared by month, running totals by what they add a month; that a total adds little is never asked about, that it falls is.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+
+from luoshi.rules.model import Basis
+from luoshi.rules.period import Period, period_name
+
+
+class Check(StrEnum):
+    """What was looked at."""
+
+    ABOVE_DENOMINATOR = "above_denominator"
+    SHARE = "share"
+    NEGATIVE = "negative"
+    FALLS = "falls"
+    SLIP = "slip"
+    JUMP = "jump"
+    WORDS = "words"
+    SCALE_TWICE = "scale_twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question beside a cell, in the words of the page."""
+
+    check: Check
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckParameters:
+    """The figures of the rule above; `slips` are the factors of a zero too many and of a unit mistaken."""
+
+    window: int = 12
+    short: int = 6
+    short_factor: Fraction = Fraction(3)
+    steps: Fraction = Fraction(4)
+    least_margin: Fraction = Fraction(1, 10)
+    slips: tuple[int, ...] = (10, 10_000, 100, 1_000, 100_000_000)
+    first_leap: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a figure is of. `share`: it cannot leave 0–100 % (a growth can); `promised`: the target's value, for a first figure."""
+
+    name: str
+    unit: str
+    basis: Basis
+    share: bool
+    promised: Fraction | None = None
+    numerator_name: str = "分子"
+    denominator_name: str = "分母"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure of a period; with its two parts where it is a ratio."""
+
+    period: Period
+    value: Fraction
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+
+
+Words = Callable[[Fraction], str]
+DEFAULT = CheckParameters()
+TOTALS = frozenset({Basis.RUNNING_YEAR, Basis.RUNNING_PLAN})
+FULL = {"%": 100, "‰": 1000}
+
+
+def questions_of(
+    entry: Point, past: Sequence[Point], measure: Measure, *, words: Words, parameters: CheckParameters = DEFAULT
+) -> tuple[Question, ...]:
+    """Everything that looks odd about a figure; `past` oldest first, of periods that ended before."""
+    found = [
+        *_parts(entry, measure, words),
+        *_bounds(entry, past, measure, words),
+        *_falls(entry, past, measure, words),
+    ]
+    fallen = any(question.check is Check.FALLS for question in found)
+    habit = _habit(entry, past, measure, words, parameters)
+    if habit is not None and not (fallen and habit.check is Check.JUMP):
+        found.append(habit)
+    return tuple(found)
+
+
+def _parts(entry: Point, measure: Measure, words: Words) -> Iterator[Question]:
+    above, below = entry.numerator, entry.denominator
+    if above is not None and below is not None and measure.share and above > below:
+        yield Question(
+            Check.ABOVE_DENOMINATOR,
+            f"{measure.numerator_name} {words(above)} 大于{measure.denominator_name} {words(below)}，比值超过 100%，是否填反？",
+        )
+
+
+def _bounds(entry: Point, past: Sequence[Point], measure: Measure, words: Words) -> Iterator[Question]:
+    full = FULL.get(measure.unit)
+    if measure.share and full and entry.numerator is None and entry.value > full:
+        yield Question(Check.SHARE, f"占比超过 100%：{words(entry.value)}{measure.unit}。")
+    if entry.value < 0 and (measure.share or not any(point.value < 0 for point in past)):
+        yield Question(Check.NEGATIVE, f"数值是负数：{words(entry.value)} {measure.unit}，这个指标以前没有过。")
+
+
+def _before(entry: Point, past: Sequence[Point], measure: Measure) -> Point | None:
+    """The total that this one goes on from: the last one of the same year, or of the plan."""
+    for point in reversed(past):
+        if point.period.end < entry.period.end:
+            same_year = point.period.end.year == entry.period.end.year
+            return point if measure.basis is Basis.RUNNING_PLAN or same_year else None
+    return None
+
+
+def _falls(entry: Point, past: Sequence[Point], measure: Measure, words: Words) -> Iterator[Question]:
+    last = _before(entry, past, measure) if measure.basis in TOTALS else None
+    if last is not None and entry.value < last.value:
+        yield Question(
+            Check.FALLS,
+            f"累计数比{period_name(last.period)}的 {words(last.value)} 少了 {words(last.value - entry.value)}；"
+            "累计数不会变小，若是以前多报，请先更正以前的数。",
+        )
+
+
+def _months(period: Period) -> int:
+    return period.whole_months or 1
+
+
+def _pace(entry: Point, past: Sequence[Point], measure: Measure) -> Fraction:
+    """What is compared: the level as it is, a flow by the month, a total by what it adds a month."""
+    if measure.basis is Basis.FLOW and not FULL.get(measure.unit):
+        return entry.value / _months(entry.period)
+    if measure.basis in TOTALS and not FULL.get(measure.unit):
+        last = _before(entry, past, measure)
+        if last is None:
+            return entry.value / _months(entry.period)
+        between = (entry.period.end.year - last.period.end.year) * 12 + entry.period.end.month - last.period.end.month
+        return (entry.value - last.value) / max(between, 1)
+    return entry.value
+
+
+def usual(values: Sequence[Fraction], x: Fraction, parameters: CheckParameters = DEFAULT, *, low: bool = True) -> bool:
+    """Whether a value keeps to the habits of the values before it, oldest first; of none everything is usual."""
+    if not any(values):
+        return True
+    least, greatest = habits(values, parameters)
+    return x <= greatest and (not low or x >= least)
+
+
+def habits(values: Sequence[Fraction], parameters: CheckParameters = DEFAULT) -> tuple[Fraction, Fraction]:
+    """The least and the greatest value that would be usual after these, oldest first; at least one."""
+    if len(values) < parameters.short:
+        greatest, least = max(values), min(values)
+        above = greatest * parameters.short_factor if greatest > 0 else greatest / parameters.short_factor
+        below = least / parameters.short_factor if least > 0 else least * parameters.short_factor
+        return below, above
+    middle = Fraction(median(values))
+    kept = sorted(values, key=lambda value: abs(value - middle))[:-1]
+    steps = [abs(later - earlier) for earlier, later in pairwise(values)]
+    margin = max(parameters.steps * Fraction(median(steps)), parameters.least_margin * abs(middle))
+    return min(kept) - margin, max(kept) + margin
+
+
+def _habit(
+    entry: Point, past: Sequence[Point], measure: Measure, words: Words, parameters: CheckParameters
+) -> Question | None:
+    window = list(past)[-parameters.window - 1 :]
+    if not window:
+        return _first(entry, measure, words, parameters)
+    values = [_pace(point, window[:place], measure) for place, point in enumerate(window)][-parameters.window :]
+    adds = measure.basis in TOTALS
+
+    def fits(value: Fraction) -> bool:
+        tried = Point(entry.period, value)
+        return usual(values, _pace(tried, window, measure), parameters, low=not adds)
+
+    falls = adds and (last := _before(entry, past, measure)) is not None and entry.value < last.value
+    if fits(entry.value) and not falls:
+        return None
+    said = f"{period_name(window[-1].period)}为 {words(window[-1].value)}"
+    slip = _slip(entry.value, lambda value: fits(value) and _goes_on(value, entry, past, measure), parameters, said)
+    if slip is not None or fits(entry.value):
+        return slip
+    least, greatest = habits(values, parameters)
+    if adds:
+        return Question(
+            Check.JUMP, f"本期新增超出以往：以往每月新增不过 {words(max(values))}，{said}。请核对，或说明原因。"
+        )
+    return Question(
+        Check.JUMP,
+        f"与往期相比变化较大：{said}，按往期一般在 {words(least)} 至 {words(greatest)} 之间。请核对，或说明原因。",
+    )
+
+
+def _goes_on(value: Fraction, entry: Point, past: Sequence[Point], measure: Measure) -> bool:
+    last = _before(entry, past, measure) if measure.basis in TOTALS else None
+    return last is None or value >= last.value
+
+
+def _slip(value: Fraction, fits: Callable[[Fraction], bool], parameters: CheckParameters, said: str) -> Question | None:
+    for factor in parameters.slips:
+        if value and fits(value / factor):
+            return Question(Check.SLIP, f"像是大了 {_times(factor)}：{said}。{_cause(factor, more=True)}")
+        if value and fits(value * factor):
+            return Question(Check.SLIP, f"像是小了 {_times(factor)}：{said}。{_cause(factor, more=False)}")
+    return None
+
+
+def _times(factor: int) -> str:
+    return {10_000: "一万倍", 100_000_000: "一亿倍"}.get(factor, f"{factor} 倍")
+
+
+def _cause(factor: int, *, more: bool) -> str:
+    if factor >= 10_000:
+        return "请看计量单位的「万」「亿」是否写对。"
+    if factor == 100 and not more:
+        return "请看是否把百分数写成了小数，或少写了零。"
+    return "是否多写了零，或漏了小数点？" if more else "是否少写了零，或多点了小数点？"
+
+
+def _first(entry: Point, measure: Measure, words: Words, parameters: CheckParameters) -> Question | None:
+    """The first figure of a series has only the promise to be held against."""
+    if not measure.promised or abs(entry.value) < parameters.first_leap * abs(measure.promised):
+        return None
+    return Question(
+        Check.SLIP,
+        f"是目标值 {words(measure.promised)} {measure.unit} 的一千倍以上，请看计量单位的「万」「亿」是否写对。",
+    )
