@@ -13,9 +13,11 @@ STAFF = (
     ("/office/", "我的工作", EVERYONE),
     ("/office/ledger/", "台账", EVERYONE),
     ("/office/reporting/", "报送", frozenset({Role.Kind.REPORTER, Role.Kind.REVIEWER, Role.Kind.OFFICER})),
+    ("/office/notices/", "通知", EVERYONE),
     ("/office/documents/", "文件", frozenset({Role.Kind.OFFICER})),
     ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR}),
     ("/office/agencies/", "单位", EVERYONE),
+    ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),
     ("/office/audit/", "审计", frozenset({Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})),
 )
 PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"))

@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "luoshi_site.agencies.context.frame",
+                "luoshi_site.notices.context.unread",
             ],
             "builtins": ["luoshi_site.base.templatetags.luoshi"],
         },

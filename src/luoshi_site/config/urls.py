@@ -10,6 +10,7 @@ urlpatterns = [
     path("office/documents/", include("luoshi_site.ledger.urls")),
     path("office/reporting/", include("luoshi_site.progress.urls")),
     path("office/bulletins/", include("luoshi_site.bulletins.urls")),
+    path("office/notices/", include("luoshi_site.notices.urls")),
     path("office/", include("luoshi_site.office.urls")),
     path("", include("luoshi_site.portal.urls")),
 ]

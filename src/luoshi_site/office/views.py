@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from luoshi.report.xlsx import MEDIA_TYPE
 from luoshi_site.agencies.models import Role
 from luoshi_site.base.moment import moment_from
+from luoshi_site.notices.queries import unread_notices
 from luoshi_site.office import access
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": view.plan,
         "moment": moment,
         "desk": desk,
+        "notices": unread_notices(view.member),
         "duties": duties_of(desk, today),
         "elsewhere": duties_elsewhere(others, today),
         "situation": situation_of(view.plan, moment) if view.plan else None,

@@ -1,0 +1,47 @@
+"""Telling people, and what they have seen. A notice is part of the action that causes it, and adds no line of its own to the chain."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from luoshi_site.agencies.models import Agency, City, User
+from luoshi_site.notices.models import Notice, NoticeRead
+
+TITLE = Notice._meta.get_field("title").max_length or 200
+
+
+def notify(
+    *,
+    city: City,
+    kind: str,
+    key: str,
+    title: str,
+    at: datetime,
+    link: str = "",
+    agencies: Iterable[Agency] = (),
+    role: str = "",
+    users: Iterable[User] = (),
+) -> None:
+    """Tell agencies (whoever holds `role` there; anybody where blank) and persons something, once for each by `key` (通知).
+
+    Called inside the transaction of the action that it tells of; a key that was told already is left as it is.
+    """
+    words = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
+    to_agencies = sorted(agencies, key=lambda agency: agency.pk)
+    rows = [
+        Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, agency=agency, role=role)
+        for agency in to_agencies
+    ]
+    rows += [
+        Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, user=user)
+        for user in sorted(users, key=lambda user: user.pk)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def mark_read(*, notices: Iterable[Notice], by: User, at: datetime) -> None:
+    """Note that a person saw these notices (已阅); those seen before keep their first time."""
+    rows = [NoticeRead(notice=notice, user=by, at=at) for notice in notices]
+    NoticeRead.objects.bulk_create(rows, ignore_conflicts=True)
