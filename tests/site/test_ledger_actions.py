@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError
+from tests.factories import make_agency, make_city, make_user
 
 from luoshi.compiler import compile_source
 from luoshi.readers import UnreadableDocument, read_document
@@ -29,6 +30,7 @@ from luoshi_site.ledger.actions import (
 )
 from luoshi_site.ledger.actions import rows as rows_module
 from luoshi_site.ledger.choices import AdoptionChoices, AgencyChoice, TargetChoices
+from luoshi_site.ledger.decisions import Decision, DecisionError
 from luoshi_site.ledger.draft import Change, DraftError
 from luoshi_site.ledger.models import (
     Assignment,
@@ -43,7 +45,6 @@ from luoshi_site.ledger.models import (
     TargetVersion,
     Task,
 )
-from tests.factories import make_agency, make_city, make_user
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TEXT = """云汀市人民政府关于加强社区服务的实施意见
@@ -296,12 +297,15 @@ def test_milestones_and_suspensions_need_what_they_rest_on(city, officer):
         add_milestone(task=task, title="方案", due_on=date(2026, 6, 30), agency=stranger, by=officer, at=AT)
     made = add_milestone(task=task, title="方案", due_on=date(2026, 6, 30), agency=agency, by=officer, at=AT)
     assert made.matter.agency == agency
-    with pytest.raises(LedgerError, match="批准文件"):
-        suspend_target(target=target, effective_on=date(2026, 5, 1), decision=" ", by=officer, at=AT)
-    suspend_target(target=target, effective_on=date(2026, 5, 1), decision="云汀督〔2026〕3号", by=officer, at=AT)
+    approved = Decision("云汀督〔2026〕3号", "批复.pdf", b"scan")
+    for lacking in (Decision(" ", "批复.pdf", b"scan"), Decision("云汀督〔2026〕3号")):
+        with pytest.raises(DecisionError, match="批准"):
+            suspend_target(target=target, effective_on=date(2026, 5, 1), decision=lacking, by=officer, at=AT)
+    suspend_target(target=target, effective_on=date(2026, 5, 1), decision=approved, by=officer, at=AT)
     with pytest.raises(LedgerError, match="已中止"):
-        suspend_target(target=target, effective_on=date(2026, 5, 2), decision="同上", by=officer, at=AT)
-    end_suspension(target=target, effective_on=date(2026, 8, 1), decision="云汀督〔2026〕9号", by=officer, at=AT)
+        suspend_target(target=target, effective_on=date(2026, 5, 2), decision=approved, by=officer, at=AT)
+    lifted = Decision("云汀督〔2026〕9号")
+    end_suspension(target=target, effective_on=date(2026, 8, 1), decision=lifted, by=officer, at=AT)
     assert [row.lifts for row in target.suspensions.all()] == [False, True]
     assert not list(faults())
 

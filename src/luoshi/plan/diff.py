@@ -215,11 +215,11 @@ def _target_changes(old: Plan, new: Plan, pair: Pair, homes: Mapping[int, int | 
     stays = there is None if home is None else there is not None and homes[home] == there
     if not stays:
         yield PlanChange(ChangeKind.TARGET_REASSIGNED, pair, named, _home(old, before), _home(new, after))
-    if _terms(before) != _terms(after):
+    if terms_of(before) != terms_of(after):
         yield PlanChange(ChangeKind.TARGET_RESTATED, pair, named, promise_words(before), promise_words(after))
-    elif (kind := _asks(before, after)) is not None:
+    elif (kind := value_change(before, after)) is not None:
         yield PlanChange(kind, pair, named, value_words(before), value_words(after))
-    if (kind := _moves(before.deadline, after.deadline)) is not None:
+    if (kind := deadline_change(before.deadline, after.deadline)) is not None:
         yield PlanChange(kind, pair, named, before.deadline or "未写明时限", after.deadline or "未写明时限")
 
 
@@ -228,8 +228,8 @@ def _home(plan: Plan, target: Target) -> str:
     return task_words(plan.tasks[place]) if place is not None else target.goal or "总体目标与保障"
 
 
-def _terms(target: Target) -> tuple[object, ...]:
-    """What a figure means: with another of these, values cannot be set side by side."""
+def terms_of(target: Target) -> tuple[object, ...]:
+    """What a figure means: with another of these, values cannot be set side by side (口径)."""
     return (target.kind, target.comparator, target.unit or "", plain(target.of or ""), target.strength)
 
 
@@ -244,8 +244,8 @@ def direction_of(target: Target) -> Direction | None:
     return target.direction
 
 
-def _asks(before: Target, after: Target) -> ChangeKind | None:
-    """Whether more or less is asked, where the figures differ."""
+def value_change(before: Target, after: Target) -> ChangeKind | None:
+    """Whether a figure on the same terms asks more or less; None where it is the same (数值变化)."""
     if (before.value, before.value_high) == (after.value, after.value_high):
         return None
     if before.comparator is Comparator.RANGE:
@@ -268,8 +268,8 @@ def _narrows(before: Target, after: Target) -> ChangeKind:
     return ChangeKind.TARGET_LOWERED if new_low <= low and high <= new_high else ChangeKind.TARGET_REVALUED
 
 
-def _moves(before: str | None, after: str | None) -> ChangeKind | None:
-    """Whether a deadline is earlier or later: the last day of each counts; none at all is the latest."""
+def deadline_change(before: str | None, after: str | None) -> ChangeKind | None:
+    """Whether a deadline is earlier or later; the last day of each counts, none at all is the latest (时限变化)."""
     if (before or "") == (after or ""):
         return None
     early, late = _last_day(before), _last_day(after)

@@ -9,6 +9,7 @@ from luoshi_site.ledger.actions.documents import (
     edit_draft,
     receive_document,
 )
+from luoshi_site.ledger.actions.revising import NewTerms, revise_target
 from luoshi_site.ledger.actions.upkeep import (
     LedgerError,
     MilestoneEntrySpec,
@@ -23,6 +24,7 @@ __all__ = [
     "DocumentError",
     "LedgerError",
     "MilestoneEntrySpec",
+    "NewTerms",
     "Received",
     "add_milestone",
     "add_milestones",
@@ -33,5 +35,6 @@ __all__ = [
     "edit_draft",
     "end_suspension",
     "receive_document",
+    "revise_target",
     "suspend_target",
 ]

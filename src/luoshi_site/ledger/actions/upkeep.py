@@ -11,7 +11,10 @@ from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.audit import Actor, record
-from luoshi_site.ledger.models import Matter, Milestone, Plan, Suspension, Target, Task
+from luoshi_site.ledger.actions.changelog import change_line
+from luoshi_site.ledger.decisions import Decision, DecisionError
+from luoshi_site.ledger.models import Matter, Milestone, Plan, PlanChange, Suspension, Target, Task
+from luoshi_site.ledger.promise import by_day_words
 
 
 class LedgerError(LuoshiError):
@@ -51,6 +54,8 @@ def add_milestones(*, specs: Sequence[MilestoneEntrySpec], by: User | Actor, at:
     if len(plans) != 1:
         raise LedgerError("一次只能为同一计划的任务新增里程碑。")
     plan = plans.pop()
+    if plan.state != Plan.State.IN_FORCE:
+        raise LedgerError("计划已结束，不能再新增里程碑。")
     for spec in specs:
         _check(spec, plan)
     milestones = Milestone.objects.bulk_create(
@@ -72,9 +77,23 @@ def add_milestones(*, specs: Sequence[MilestoneEntrySpec], by: User | Actor, at:
             for each in milestones
         ]
     )
-    named = "、".join(f"{each.title}({each.due_on})" for each in milestones[:5])
+    by_name = acting(by, city=plan.city, at=at).actor.name
+    lines = PlanChange.objects.bulk_create(
+        change_line(
+            plan=plan,
+            kind=PlanChange.Kind.MILESTONE_ADDED,
+            subject=each.title,
+            after=f"{by_day_words(each.due_on)}交付",
+            task=each.task,
+            at=at,
+            by_name=by_name,
+        )
+        for each in milestones
+    )
+    named = "、".join(f"{each.title}（{each.due_on}）" for each in milestones[:5])
     rest = f"等 {len(milestones)} 个" if len(milestones) > 5 else ""
-    _record(plan, [*milestones, *matters], by=by, at=at, action="add_milestone", summary=f"新增里程碑:{named}{rest}")
+    rows = [*milestones, *matters, *lines]
+    _record(plan, rows, by=by, at=at, action="add_milestone", summary=f"新增里程碑：{named}{rest}")
     return list(milestones)
 
 
@@ -90,56 +109,83 @@ def _check(spec: MilestoneEntrySpec, plan: Plan) -> None:
 
 
 @transaction.atomic
-def suspend_target(*, target: Target, effective_on: date, decision: str, by: User | Actor, at: datetime) -> Suspension:
-    """Suspend a target by an approved decision (中止考核): its title and number are kept in `decision`.
+def suspend_target(
+    *, target: Target, effective_on: date, decision: Decision, by: User | Actor, at: datetime
+) -> Suspension:
+    """Suspend a target by an approved decision with its document (中止考核).
 
     Raises:
-        LedgerError: no decision; it is suspended already.
+        LedgerError: it is suspended already, or ended.
+        DecisionError: no decision, or not its document.
     """
     return _suspension(target, effective_on=effective_on, decision=decision, lifts=False, by=by, at=at)
 
 
 @transaction.atomic
-def end_suspension(*, target: Target, effective_on: date, decision: str, by: User | Actor, at: datetime) -> Suspension:
-    """End a target's suspension by an approved decision (恢复考核).
+def end_suspension(
+    *, target: Target, effective_on: date, decision: Decision, by: User | Actor, at: datetime
+) -> Suspension:
+    """End a target's suspension by an approved decision (恢复考核); it asks more again, so the document may be left out.
 
     Raises:
-        LedgerError: no decision; it is not suspended, or the day lies before the suspension's.
+        LedgerError: it is not suspended, or the day lies before the suspension's.
+        DecisionError: no decision.
     """
     return _suspension(target, effective_on=effective_on, decision=decision, lifts=True, by=by, at=at)
 
 
 def _suspension(
-    target: Target, *, effective_on: date, decision: str, lifts: bool, by: User | Actor, at: datetime
+    target: Target, *, effective_on: date, decision: Decision, lifts: bool, by: User | Actor, at: datetime
 ) -> Suspension:
-    decision = decision.strip()
-    if not decision:
-        raise LedgerError("须写明批准文件的名称和文号。")
-    if len(decision) > 300:
-        raise LedgerError("批准文件的名称和文号不超过 300 字。")
-    Target.objects.select_for_update().get(pk=target.pk)
-    last = target.suspensions.order_by("decided_at", "pk").last()
-    suspended = last is not None and not last.lifts
-    if suspended and not lifts:
-        raise LedgerError("该目标已中止考核,无需再次中止。")
-    if lifts and (last is None or not suspended):
-        raise LedgerError("该目标没有中止考核,无需恢复。")
-    if last is not None and effective_on < last.effective_on:
-        raise LedgerError(f"生效日期早于上一决定的 {last.effective_on},请检查。")
-    who = acting(by, city=target.plan.city, at=at)
+    verb, action = ("恢复考核", "end_suspension") if lifts else ("中止考核", "suspend_target")
+    if not lifts:
+        decision.demand(verb)
+    elif not decision.name:
+        raise DecisionError("恢复考核须写明批准文件的名称和文号。")
+    decision.check()
+    held = Target.objects.select_for_update(of=("self",)).select_related("plan__city", "task").get(pk=target.pk)
+    _check_suspension(held, effective_on, lifts=lifts)
+    who, columns = acting(by, city=held.plan.city, at=at), decision.kept()
     row = Suspension.objects.create(
-        target=target,
+        target=held,
         lifts=lifts,
         effective_on=effective_on,
         decided_at=at,
-        decision=decision,
         by=who.user,
         by_name=who.actor.name,
+        **columns,
     )
-    verb, action = ("恢复考核", "end_suspension") if lifts else ("中止考核", "suspend_target")
-    summary = f"{verb}「{target}」自 {effective_on}:{decision}"
-    _record(target.plan, [row], by=by, at=at, action=action, summary=summary)
+    kind = PlanChange.Kind.TARGET_RESUMED if lifts else PlanChange.Kind.TARGET_SUSPENDED
+    line = change_line(
+        plan=held.plan,
+        kind=kind,
+        subject=held.name,
+        task=held.task,
+        effective_on=effective_on,
+        at=at,
+        by_name=who.actor.name,
+        decision=columns,
+    )
+    line.save()
+    summary = f"{verb}「{held}」自 {effective_on}：{columns['decision']}"
+    _record(held.plan, [row, line], by=by, at=at, action=action, summary=summary)
     return row
+
+
+def _check_suspension(target: Target, effective_on: date, *, lifts: bool) -> None:
+    """See that the target can be suspended, or resumed, from a day on."""
+    if target.plan.state != Plan.State.IN_FORCE:
+        raise LedgerError("计划已结束，不再中止或恢复考核。")
+    if target.ended_on is not None:
+        raise LedgerError(f"该目标已于 {target.ended_on} 取消。")
+    last = target.suspensions.order_by("decided_at", "pk").last()
+    suspended = last is not None and not last.lifts
+    if suspended and not lifts:
+        raise LedgerError("该目标已中止考核，无需再次中止。")
+    if lifts and not suspended:
+        raise LedgerError("该目标没有中止考核，无需恢复。")
+    if last is not None and effective_on < last.effective_on:
+        raise LedgerError(f"生效日期早于上一决定的 {last.effective_on}，请检查。")
 
 
 def _record(plan: Plan, rows: Sequence[Model], *, by: User | Actor, at: datetime, action: str, summary: str) -> None:

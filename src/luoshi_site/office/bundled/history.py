@@ -11,8 +11,8 @@ from luoshi.rules.period import Cadence, Period, parse_period, periods_between
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import CHINA
-from luoshi_site.ledger.actions import suspend_target
-from luoshi_site.ledger.actions.revising import revise_target
+from luoshi_site.ledger.actions import NewTerms, revise_target, suspend_target
+from luoshi_site.ledger.decisions import Decision
 from luoshi_site.ledger.models import Indicator, Milestone, Plan, Target
 from luoshi_site.office.bundled.registry import Registry
 from luoshi_site.office.bundled.simulation import Measure, SimulatedReading, Simulation
@@ -53,6 +53,12 @@ class Days:
     reported: int
     due: int
     closes: int
+
+
+def invented_decision(title: str) -> Decision:
+    """A decision of the invented city with a document that says what it is."""
+    text = f"{title}\n（演示数据：本文件为虚构，仅用于说明批准文件存放在何处。）\n"
+    return Decision(title, f"{title}.txt", text.encode())
 
 
 def required_day(row: Table, key: str) -> date:
@@ -232,7 +238,7 @@ class History:
         suspend_target(
             target=self._target(row),
             effective_on=effective_on,
-            decision=row.text("decision"),
+            decision=invented_decision(row.text("decision")),
             by=self._people.officer,
             at=at,
         )
@@ -242,8 +248,8 @@ class History:
         if value is None:
             raise BundledError(f"{row.place}: a revision needs a value")
         revise_target(
-            target=self._target(row), value=value, effective_on=required_day(row, "effective_on"),
-            decision=row.text("decision"), by=self._people.officer, at=at,
+            target=self._target(row), terms=NewTerms(value=value), effective_on=required_day(row, "effective_on"),
+            decision=invented_decision(row.text("decision")), by=self._people.officer, at=at,
         )  # fmt: skip
 
     def _milestones(self) -> None:
