@@ -9,11 +9,15 @@ from luoshi_site.ledger.models import Indicator, Task
 from luoshi_site.progress.models.readings import Reading
 from luoshi_site.progress.models.rounds import ReportingRound
 
+WORDS = ("progress", "problems", "next_step", "help_needed")
+BEING_WRITTEN = ("draft", "returned")
+
 
 class ProgressReport(models.Model):
     """What an agency reports on a task in a round (月报): words here, figures in its cells, which become readings when it is submitted.
 
-    `state` repeats what its events say. `spent_seconds` is the time that somebody was typing, for the burden page.
+    While it is written, its words are nobody's business and not in the chain; from its submission on they are. `state` repeats what
+    its events say. `spent_seconds` is the time that somebody was typing, for the burden page.
     """
 
     AUDITED = True
@@ -46,6 +50,12 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.agency_id}"
+
+    @property
+    def AUDIT_LEAVES_OUT(self) -> tuple[str, ...]:  # noqa: N802 - the chain's name for it
+        """The fields that the chain does not hold: the time spent, and all words of what is still being written."""
+        written = ("spent_seconds", "saved_at")
+        return (*written, *WORDS) if self.state in BEING_WRITTEN else written
 
 
 class ReportCell(models.Model):
