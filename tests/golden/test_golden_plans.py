@@ -1,31 +1,17 @@
 """Whole documents: an invented city's plan fact by fact, and the annotated real ones where ../shared is present."""
 
-import importlib.util
-import json
-from dataclasses import fields, is_dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from time import process_time
-from types import ModuleType
 
 import pytest
+from tests.golden.gold import OTHERS, SEED, annotation, document, layers, plain, read, scorer
 
 from luoshi.compiler import compile_source
 from luoshi.plan.model import Plan, Target
-from luoshi.text.source import Media, Source
-from luoshi.text.span import Span
+from luoshi.text.source import Source
 
 HERE = Path(__file__).parent
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-OTHERS = (
-    "dingxi-jindong-mingchun-2023",
-    "fuqing-yilanzi-2023",
-    "gwy-nongji-zhuangbei-2018",
-    "gxb-rengong-zhineng-2017",
-    "jiyuan-tizhen-xinxin-2023",
-    "sd-shuzi-shandong-2021",
-)
 YUNLING_TASKS = {
     "1": ("扩大就业容量", "稳就业", ("市人力资源社会保障局",), ("市财政局", "市总工会", "各县（市、区）人民政府")),
     "2": ("支持自主创业", "稳就业", ("市人力资源社会保障局", "市科技局"), ("市财政局",)),
@@ -40,11 +26,6 @@ YUNLING_TASKS = {
     "11": ("畅通信访渠道", "强保障", ("市信访局",), ("各相关单位",)),
     "12": ("改进文化惠民", "强保障", (), ("市文化和旅游局", "市体育局")),
 }
-
-
-def read(path: Path) -> Source:
-    with path.open(encoding="utf-8", newline="") as file:
-        return Source(file.read(), path.name, Media.TXT, "0" * 64)
 
 
 @cache
@@ -111,43 +92,18 @@ def test_every_span_of_the_invented_plan_slices_to_its_words() -> None:
         assert heading.span.of(source.text) == heading.label + heading.title
 
 
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", SHARED / "gold" / "score.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def plain(value: object) -> object:
-    if isinstance(value, Span):
-        return [value.start, value.end]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [plain(one) for one in value]
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def shares(name: str) -> tuple[dict[str, float], float, float, float]:
     """F1 by layer, the share of names and of spans that fit, and the seconds of a compilation once loaded."""
     score = scorer()
-    path = SHARED / "seeds" / f"{name}.txt"
-    source = read(path if path.exists() else SHARED / "corpus" / "txt" / f"{name}.txt")
+    source, gold = document(name), annotation(name)
     compile_source(source)
     seconds = []
     for _ in range(5):
         start = process_time()
         plan = compile_source(source)
         seconds.append(process_time() - start)
-    gold = json.loads((SHARED / "gold" / f"{name}.json").read_text(encoding="utf-8"))
     told = plain(plan)
-    g, t = score.facts(gold), score.facts(told)
-    f1 = {
-        layer: score.ratio((g[layer] & t[layer]).total(), g[layer].total(), t[layer].total())[2]
-        for layer in score.LAYERS
-    }
+    f1 = layers(gold, plan)
     both = list(score.pairs(gold, told))
     names = sum(score.alike(a["indicator"], b["indicator"]) >= 0.8 for a, b in both) / len(both)
     spans = sum(score.overlap(a["span"], b["span"]) >= 0.5 for a, b in both) / len(both)
@@ -156,7 +112,7 @@ def shares(name: str) -> tuple[dict[str, float], float, float, float]:
 
 @pytest.mark.shared
 def test_the_seed_is_read_as_its_careful_reader_read_it() -> None:
-    f1, names, spans, seconds = shares("dalian-livelihood-2023")
+    f1, names, spans, seconds = shares(SEED)
     assert sum(f1.values()) / len(f1) >= 0.99
     assert (f1["tasks"], f1["lead"], f1["resp"]) == (1, 1, 1)
     assert f1["target"] >= 0.98

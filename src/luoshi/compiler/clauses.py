@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundClause
-from luoshi.language.agencies import Clause, is_bare_list, is_clause, parse_clause
-from luoshi.language.words import any_of, words
+from luoshi.language.agencies import LABELS, Clause, is_bare_list, is_clause, parse_clause
 from luoshi.text.normalize import Compact, compact, trimmed
 from luoshi.text.span import Span
 
 _BRACKETS = re.compile(r"[()\[\]\n]")
 _MAX_LENGTH = 1500
 _OWN_LINE = re.compile(
-    rf"^[ \[]*(?:{any_of(words('agencies', 'lead_labels'), words('agencies', 'responsible_labels'), words('agencies', 'time_labels'))})"
-    r" ?:[^\n]*",
+    rf"^[ \[]*{LABELS} ?:[^\n]*",
     re.MULTILINE,
 )
 

@@ -20,14 +20,22 @@ def _words(key: str) -> tuple[str, ...]:
     return words("agencies", key)
 
 
-_LEAD_LABELS, _TIME_LABELS = frozenset(_words("lead_labels")), frozenset(_words("time_labels"))
-_OTHER_LABELS = frozenset(_words("other_labels"))
-_LABEL_WORDS = any_of(_LEAD_LABELS, _words("responsible_labels"), _TIME_LABELS, _OTHER_LABELS)
-_LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{_LABEL_WORDS})(?:为|是)?:")
-_LEAD_ROLES = frozenset(_words("lead_roles"))
-_ROLE = re.compile(rf"(?P<names>.*?)(?P<role>{any_of(_LEAD_ROLES, _words('responsible_roles'))})")
+_BODY = r"(?:单位|部门|主体|处室|科室|机构)"
+_LEAD_LABELS = rf"(?:总|主要|第一)?(?:牵头|主办|主责)(?:责任|负责|组织)?{_BODY}|{any_of(_words('lead_labels'))}"
+_HELPS = any_of(_words("helping"))
+_RESPONSIBLE_LABELS = (
+    rf"(?:主要|其他|具体|共同)?(?:责任|负责|主管|{_HELPS}){_BODY}|{any_of(_words('responsible_labels'))}"
+)
+_TIME_LABELS = any_of(_words("time_labels"))
+LABELS = rf"(?:(?P<lead>{_LEAD_LABELS})|(?P<responsible>{_RESPONSIBLE_LABELS})|(?P<time>{_TIME_LABELS}))"
+_LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?:{LABELS}|(?:{any_of(_words('other_labels'))}))(?:为|是)?:")
+_MANNER = r"(?:按(?:照)?(?:各自|任务)?(?:职责|职能|分工){1,2}|各负其责|结合实际|分别|分头|分工|共同|具体|协同|联合|"
+    r"负责|组织|抓好|牵头){0,4}"
+_LEADS = r"(?P<lead>(?:总|负责|共同|联合){0,2}(?:牵头|主办)(?:负责|落实|推进|推动|实施|组织|办理|抓总){0,3})"
+_RESPONDS = rf"{_MANNER}(?:负责|{_HELPS})"
+_ROLE = re.compile(rf"(?P<names>.*?)(?:{_LEADS}|{_RESPONDS})")
 _TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
-_ROLE_TAIL = re.compile(rf"(?:等)?(?:{any_of(_words('responsible_roles'))})$")
+_ROLE_TAIL = re.compile(rf"(?:等)?{_RESPONDS}$")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
 _FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|排序第一[^。;]{0,14}牵头|第一个单位为牵头")
 _ALSO = re.compile(
@@ -91,13 +99,7 @@ def _labelled(content: str) -> Iterator[tuple[str, str]]:
     marks = list(_LABEL.finditer(content))
     ends = [mark.start() for mark in marks[1:]] + [len(content)]
     for mark, end in zip(marks, ends, strict=True):
-        label, text = mark["label"], content[mark.end() : end].strip(" ,;。、\n")
-        if label in _TIME_LABELS:
-            yield "time", text
-        elif label in _OTHER_LABELS:
-            yield "other", text
-        else:
-            yield ("lead" if label in _LEAD_LABELS else "responsible"), text
+        yield mark.lastgroup or "other", content[mark.end() : end].strip(" ,;。、\n")
 
 
 def _suffixed(content: str) -> Iterator[tuple[str, str]]:
@@ -111,7 +113,7 @@ def _suffixed(content: str) -> Iterator[tuple[str, str]]:
                 continue
             names = "、".join([*waiting, match["names"]] if match["names"] else waiting)
             waiting = []
-            yield ("lead" if match["role"] in _LEAD_ROLES else "responsible"), names
+            yield ("lead" if match["lead"] else "responsible"), names
         if first_leads(sentence):
             waiting = []
     if waiting:

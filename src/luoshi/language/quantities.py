@@ -41,7 +41,15 @@ class Figure:
 
 _CLASSES = (UnitClass.COUNT, UnitClass.AMOUNT, UnitClass.PROPERTY, UnitClass.TIME, UnitClass.SHARE)
 _CLASS_OF = {unit: kind for kind in _CLASSES for unit in words("units", kind.value)}
-_UNIT = rf"(?:{any_of(_CLASS_OF)})(?:/(?:{any_of(words('units', 'per'))})){{0,2}}"
+_SIZES = r"[微毫厘纳千兆吉太]?(?:克|升|瓦时|瓦|帕|赫兹|伏安|安时|字节)(?:(?:/|每)(?:立方米|平方米|升|公里))?"
+_BULK = r"[美欧港日澳]元|吨(?:标准煤|标煤|油当量)|(?:平方|立方)(?:米|公里)|[公千]斤"
+_LATIN = r"[A-Za-zμΩ℃][A-Za-z0-9]{0,6}(?:/[A-Za-z0-9]{1,4})?"
+_TIMES = rf"(?:{any_of(words('units', 'count'))})次"
+_FORMS = {
+    UnitClass.AMOUNT: re.compile(rf"{_BULK}|[千兆吉]瓦时?"),
+    UnitClass.PROPERTY: re.compile(rf"{_SIZES}|{_LATIN}"),
+}
+_UNIT = rf"(?:个?百分点|{_BULK}|{_TIMES}|{any_of(_CLASS_OF)}|{_SIZES}|{_LATIN})(?:/(?:{any_of(words('units', 'per'))})){{0,2}}"
 _SPOKEN_UNITS = frozenset(words("units", "spoken"))
 _MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
@@ -123,4 +131,5 @@ def unit_class(unit: str | None) -> UnitClass:
     """The class of a unit, by its first part where it has several (元/人)."""
     if unit is None:
         return UnitClass.NONE
-    return _CLASS_OF.get(unit) or _CLASS_OF.get(unit.partition("/")[0], UnitClass.COUNT)
+    known = _CLASS_OF.get(unit) or _CLASS_OF.get(unit.partition("/")[0])
+    return known or next((kind for kind, form in _FORMS.items() if form.fullmatch(unit)), UnitClass.COUNT)

@@ -26,6 +26,8 @@ _BOUND = re.compile(r"\d[^,]{0,8}以上|(?:达到?|超过?|满)\d")
 _ANEW = re.compile(r",(?=力争|确保|到20\d\d年|20\d\d年(?:底前)?[,\u4e00-\u9fff]|全年|全[市省县区](?!重点)|累计)")
 _MONEY = r"(?:\d[\d.]*(?:万|亿)?元(?:/[\u4e00-\u9fff]+)*|\d[\d.]*%)(?:以[上下内])?"
 _FURTHER = re.compile(rf",其中[^,\d]{{0,14}}{_MONEY}(?:,[^,\d]{{0,8}}{_MONEY})*(?=,|$)")
+_TAXES = "增值税|所得税|契税|房产税|印花税|土地使用税|购置税|资源税|纳税人|税额|税率|预征率|征收率"
+_TAX = re.compile(rf"[^,]*(?:{_TAXES})(?!收入|占)[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
 _BY = re.compile(r"(?:^|[,;:。])按(?:照)?[^,;。]*")
 _WRAP = 25
 _MAX_SENTENCE = 1500
@@ -120,6 +122,7 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
             low = opening[-1] if opening else _condition(shown, with_figure.start())
             anew = _ANEW.search(shown, with_figure.end())
             found.append((start + low, start + (anew.start() if anew else len(part))))
+        found.extend((start + match.start(), start + match.end()) for match in _TAX.finditer(part))
         found.extend((start + low, start + high) for low, high in _word_stretches(shown))
         found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1

@@ -13,7 +13,7 @@ from luoshi.plan.model import Comparator, Kind
 _FULL = Decimal(100)
 _NONE = Decimal(0)
 _UP_CHANGES = ("提高", "增长", "上升", "增加", "提升")
-_AUTHORITY = any_of(words("false_targets", "authorities"))
+_AUTHORITY = rf"[国省市县区州部](?:级|定|委|厅|里)?|全[国省市县]|{any_of(words('false_targets', 'authorities'))}"
 _ABOVE = {
     "高于": Comparator.ABOVE,
     "快于": Comparator.ABOVE,
@@ -36,8 +36,9 @@ _STATE = re.compile(
     r"(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
     rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})"
     r"(?!”?(?:行动|工程|机制|战|试点|总方针|方针|政策))"
-    rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
-    rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}))"
+    r"|(?<=“)(?P<none>零(?!距离|售|工|门槛|容忍|投资|收费|接触|等待|障碍|时差|跑|碳|起点|风险|成本)[\u4e00-\u9fff]{2})(?=”(?:[,;。、]|$))"
+    rf"|(?P<gone>消除)(?P<what>[^,;。]{{0,30}}?(?:点|路段|{any_of(words('false_targets', 'nuisances'))}))(?=[,;。、]|$)"
+    rf"|(?P<all>全部)(?=(?:按期|按时|如期)?(?:{any_of(words('false_targets', 'completions'))}|[^,;。、]{{0,6}}(?:到位|完毕|完成)))"
     rf"|(?P<every>(?:覆盖(?:到|至)?(?:全[省市县区])?)?所有)(?P<things>[^,;。、]{{0,14}}?(?:{any_of(words('false_targets', 'countable'))}))"
     r"(?=[,;。、和及]|$|均|都|实现|完成|建成|达到|纳入|接入|开通|配备)"
     rf"|(?P<verb>{any_of(_WORDS)})(?P<of>20\d\d年(?:同期|水平)?|(?!预期|以往)[^,;。、\d]{{2,24}}?(?:水平|增速|增幅|增长速度|平均值|标准|比例|增长|同期|上年|去年))(?=[,;。、]|$)"
@@ -99,7 +100,7 @@ def _state(match: re.Match[str], text: str, left: int) -> State | None:
         return State(
             *match.span("every"), match.span("things"), Kind.COVERAGE, Comparator.REACH, _FULL, "%", upward=True
         )
-    if match["zero"]:
+    if match["zero"] or match["none"]:
         opened = text[start - 1 : start] == "“"
         name = name_before(text, left, start - 1) if opened else name
         return State(start, end, name, Kind.ZERO, Comparator.REACH, _NONE, upward=False)
