@@ -1,13 +1,12 @@
 """The doors of the registry, and the member that every staff page starts with (登录人及其角色). Strangers get 404."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.agencies.roles import acting_name, roles_on
 from luoshi_site.base.audit import Actor
 
 CITY_KINDS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})
@@ -50,8 +49,11 @@ class Member:
         return any(self.may(kind, city) for kind in kinds)
 
     def agencies(self, kind: str) -> tuple[Agency, ...]:
-        """The agencies that a role of this kind is held for."""
-        return tuple(dict.fromkeys(role.agency for role in self.roles if role.kind == kind))
+        """The agencies that a role of this kind is held for; a reviewer's with those they have taken over."""
+        mine = [role.agency for role in self.roles if role.kind == kind]
+        if kind == Role.Kind.REVIEWER:
+            mine += [before for agency in mine for before in agency.predecessors.all()]
+        return tuple(dict.fromkeys(mine))
 
     def cities_as(self, kind: str) -> tuple[City, ...]:
         """The cities that a role of this kind is held in."""
@@ -59,16 +61,9 @@ class Member:
 
     def actor(self, city: City) -> Actor:
         """Who acts, as the audit chain keeps it: with the agency of the first role in the city."""
-        agency = next((role.agency.name for role in self.roles if role.agency.city_id == city.pk), "")
-        return Actor(username=self.user.get_username(), name=str(self.user), agency=agency)
-
-
-def roles_on(user: User, on: date) -> tuple[Role, ...]:
-    """The person's roles in force on a day, with agency and city loaded, in the order they were given."""
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
-    return tuple(
-        Role.objects.filter(in_force, user=user, valid_from__lte=on).select_related("agency__city").order_by("pk")
-    )
+        here = [role for role in self.roles if role.agency.city_id == city.pk]
+        agency = here[0].agency.name if here else ""
+        return Actor(username=self.user.get_username(), name=acting_name(self.user, here)[:150], agency=agency)
 
 
 def possible_member(request: HttpRequest) -> Member | None:

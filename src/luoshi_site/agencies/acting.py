@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
-from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.agencies.models import Agency, City, User
+from luoshi_site.agencies.roles import acting_name, roles_on
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA
 
@@ -20,18 +19,14 @@ class Acting:
 
 
 def acting(by: User | Actor, *, city: City, at: datetime, agency: Agency | None = None) -> Acting:
-    """Resolve who acts in a city (操作人): a user acts for `agency` if given, else for the agency of the first role there on that day."""
+    """Resolve who acts in a city (操作人): a user acts for `agency` if given, else for the agency of the first role there on that day.
+
+    Who stands in for somebody acts in their own name; the words say for whom.
+    """
     if isinstance(by, Actor):
         return Acting(user=None, agency=agency, actor=by)
+    roles = [role for role in roles_on(by, at.astimezone(CHINA).date()) if role.agency.city_id == city.pk]
+    name = acting_name(by, roles, agency)
     if agency is None:
-        on = at.astimezone(CHINA).date()
-        role = (
-            Role.objects.filter(
-                Q(valid_until__isnull=True) | Q(valid_until__gte=on), user=by, agency__city=city, valid_from__lte=on
-            )
-            .select_related("agency")
-            .order_by("pk")
-            .first()
-        )
-        agency = role.agency if role else None
-    return Acting(user=by, agency=agency, actor=Actor(by.get_username(), str(by), agency.name if agency else ""))
+        agency = roles[0].agency if roles else None
+    return Acting(user=by, agency=agency, actor=Actor(by.get_username(), name[:150], agency.name if agency else ""))

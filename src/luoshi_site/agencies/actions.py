@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from luoshi.problems import LuoshiError
-from luoshi_site.agencies.access import roles_on
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.agencies.roles import roles_on
 from luoshi_site.base.audit import Actor, record
 from luoshi_site.base.moment import CHINA
 

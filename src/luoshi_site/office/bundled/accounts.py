@@ -40,6 +40,7 @@ ACCOUNTS = (
     DemoAccount("leader", "分管领导", KIND.LEADER, _both("government-office")),
     DemoAccount("auditor", "审计人员", KIND.AUDITOR, _both("audit")),
     DemoAccount("administrator", "系统管理员", KIND.ADMINISTRATOR, _both("government-office")),
+    DemoAccount("security", "安全管理员", KIND.SECURITY, _both("government-office")),
 )
 
 

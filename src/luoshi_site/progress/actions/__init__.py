@@ -1,5 +1,7 @@
 """Everything that writes progress: rounds, readings and their decisions, milestones, judgements."""
 
+from luoshi_site.progress.actions.calendars import CalendarSpec, set_calendar
+from luoshi_site.progress.actions.extensions import ask_extension, decide_extension
 from luoshi_site.progress.actions.judgements import store_judgements
 from luoshi_site.progress.actions.milestones import deliver_milestone, return_milestone, verify_milestone
 from luoshi_site.progress.actions.readings import (
@@ -13,21 +15,30 @@ from luoshi_site.progress.actions.readings import (
     return_reading,
     withdraw_reading,
 )
-from luoshi_site.progress.actions.rounds import close_round, open_round
+from luoshi_site.progress.actions.rounds import close_round, open_round, reopen_form
+from luoshi_site.progress.actions.succession import close_agency, merge_agency, rename_agency
 
 __all__ = [
+    "CalendarSpec",
     "EvidenceSpec",
     "ReadingError",
     "ReadingSpec",
     "accept_reading",
+    "ask_extension",
     "book_readings",
+    "close_agency",
     "close_round",
     "correct_reading",
+    "decide_extension",
     "deliver_milestone",
     "enter_reading",
+    "merge_agency",
     "open_round",
+    "rename_agency",
+    "reopen_form",
     "return_milestone",
     "return_reading",
+    "set_calendar",
     "store_judgements",
     "verify_milestone",
     "withdraw_reading",
