@@ -1,6 +1,6 @@
 """Telling people, and what they have seen. A notice is part of the action that causes it, and adds no line of its own to the chain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -27,17 +27,28 @@ def notify(
 
     Called inside the transaction of the action that it tells of; a key that was told already is left as it is.
     """
-    words = title if len(title) <= TITLE else title[: TITLE - 1] + "…"
-    to_agencies = sorted(agencies, key=lambda agency: agency.pk)
+    words = _fitting(title)
+    notify_each(city=city, kind=kind, key=key, titles=dict.fromkeys(agencies, words), at=at, link=link, role=role)
     rows = [
-        Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, agency=agency, role=role)
-        for agency in to_agencies
-    ]
-    rows += [
         Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, user=user)
         for user in sorted(users, key=lambda user: user.pk)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def notify_each(
+    *, city: City, kind: str, key: str, titles: Mapping[Agency, str], at: datetime, link: str = "", role: str = ""
+) -> None:
+    """Tell each agency its own words, once by `key`; else as `notify`."""
+    rows = [
+        Notice(city=city, kind=kind, key=key, title=_fitting(title), link=link, at=at, agency=agency, role=role)
+        for agency, title in sorted(titles.items(), key=lambda pair: pair[0].pk)
+    ]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _fitting(title: str) -> str:
+    return title if len(title) <= TITLE else title[: TITLE - 1] + "…"
 
 
 @transaction.atomic

@@ -33,6 +33,9 @@ class NoticeFilter:
         return [(kind.value, str(kind.label)) for kind in Notice.Kind]
 
 
+EVERYTHING = NoticeFilter()
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """How many notices wait for a person, and the newest few."""
@@ -60,7 +63,7 @@ def _seen(found: Member) -> Exists:
     return Exists(NoticeRead.objects.filter(notice=OuterRef("pk"), user=found.user))
 
 
-def notices_for(found: Member, narrowed: NoticeFilter = NoticeFilter()) -> QuerySet[Notice]:  # noqa: B008  # frozen
+def notices_for(found: Member, narrowed: NoticeFilter = EVERYTHING) -> QuerySet[Notice]:
     """A person's notices, each annotated with `seen`: unread first, the newest first."""
     rows = Notice.objects.filter(_to(found)).annotate(seen=_seen(found)).select_related("city", "agency")
     if narrowed.text:

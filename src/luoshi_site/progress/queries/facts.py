@@ -1,6 +1,6 @@
 """From rows of the ledger to the facts that luoshi.rules judges."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -77,12 +77,20 @@ def reading_fact(row: ReadingRow, *, area: str = "") -> ReadingFact:
     )
 
 
-def asks_of(rounds: Iterable[ReportingRound], cadence: str, *, known_at: datetime, agency: str = "") -> tuple[Ask, ...]:
-    """What the rounds opened by an instant asked of an indicator with this cadence."""
+def asks_of(
+    rounds: Iterable[ReportingRound],
+    cadence: str,
+    *,
+    known_at: datetime,
+    agency: str = "",
+    moved: Mapping[int, date] | None = None,
+) -> tuple[Ask, ...]:
+    """What the rounds opened by an instant asked of an indicator with this cadence; `moved` are due days by round's key (延期)."""
+    moved = moved or {}
     return tuple(
         Ask(
             period=Period(row.period_start, row.period_end),
-            due_on=row.due_on,
+            due_on=moved.get(row.pk, row.due_on),
             cadence=Cadence(row.cadence),
             closed_at=row.closed_at,
             agency=agency,

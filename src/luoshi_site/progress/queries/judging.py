@@ -27,7 +27,8 @@ from luoshi_site.ledger.models import (
     TargetVersion,
     Task,
 )
-from luoshi_site.progress.models import Reading, ReportingRound
+from luoshi_site.progress.models import Extension, Reading, ReportingRound
+from luoshi_site.progress.queries.extensions import granted
 from luoshi_site.progress.queries.facts import (
     ReadingRow,
     area_meets,
@@ -55,6 +56,7 @@ class PlanRows:
     targets: tuple[Target, ...]
     tasks: tuple[Task, ...]
     rounds: tuple[ReportingRound, ...]
+    extensions: tuple[Extension, ...]
     parameters: tuple[ParameterEntry, ...]
     areas: tuple[Agency, ...]
 
@@ -68,14 +70,19 @@ class PlanRows:
         """The areas whose readings make the city's, each with its dates."""
         return tuple(Membership(area.name, area.valid_from, area.valid_until) for area in self.areas)
 
-    def first_leads(self, on: date) -> dict[int, str]:
+    def first_leads(self, on: date) -> dict[int, Assignment]:
         """Whom a missing reading is asked of: the first lead of each task on a day, by the task's primary key."""
-        found: dict[int, str] = {}
+        found: dict[int, Assignment] = {}
         for task in self.tasks:
             for row in task.assignments.all():
                 if row.role == Assignment.Role.LEAD and row.in_force(on):
-                    found.setdefault(task.pk, row.as_written)
+                    found.setdefault(task.pk, row)
         return found
+
+    def due_days_of(self, agency: int | None, moment: Moment) -> dict[int, date]:
+        """The due days, by round, that extensions moved for an agency, as known at a moment."""
+        moved = granted(self.extensions, known_at=moment.known_at)
+        return {row: day for (row, whose), day in moved.items() if whose == agency}
 
     def version_at(self, target: Target, moment: Moment) -> TargetVersion:
         """The version in force at a moment; the first one before any."""
@@ -131,6 +138,7 @@ def plan_rows(plan: Plan, *, only: Q = EVERYTHING) -> PlanRows:
         targets=target_rows(plan, only),
         tasks=task_rows(plan),
         rounds=tuple(ReportingRound.objects.filter(plan=plan)),
+        extensions=tuple(Extension.objects.filter(round__plan=plan, state=Extension.State.GRANTED)),
         parameters=tuple(_parameter_entry(row) for row in PlanParameter.objects.filter(plan=plan)),
         areas=tuple(Agency.objects.filter(city=plan.city, kind__in=kinds)),
     )
@@ -169,7 +177,7 @@ class Bench:
     moment: Moment
     parameters: Parameters
     readings: dict[int, tuple[ReadingFact, ...]]
-    leads: dict[int, str]
+    leads: dict[int, Assignment]
 
     @classmethod
     def laid(
@@ -202,6 +210,7 @@ class Bench:
         """One target, on the moment's day or on an earlier one with the same knowledge."""
         moment, indicator = self.moment, target.indicator
         versions = sorted(target.versions.all(), key=lambda version: version.number)
+        lead = self.leads.get(target.task_id or 0)
         return judge(
             versions=[version_fact(version, indicator=indicator, plan=self.rows.plan) for version in versions],
             readings=self.readings[indicator.pk],
@@ -209,7 +218,8 @@ class Bench:
                 self.rows.rounds,
                 indicator.cadence,
                 known_at=moment.known_at,
-                agency=self.leads.get(target.task_id or 0, ""),
+                agency=lead.as_written if lead else "",
+                moved=self.rows.due_days_of(lead.agency_id, moment) if lead and self.rows.extensions else None,
             ),
             as_of=as_of or moment.as_of,
             known_at=moment.known_at,

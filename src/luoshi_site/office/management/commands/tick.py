@@ -1,33 +1,59 @@
-"""`luoshi-site tick`: what is due today is done, once, however often it runs."""
+"""`luoshi-site tick`: what is due is done, once, however often it runs and however many run it."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA, Moment
-from luoshi_site.ledger.models import Plan
-from luoshi_site.progress.actions import store_judgements
+from luoshi_site.progress.actions.due import (
+    close_due_rounds,
+    open_due_rounds,
+    remind_agencies,
+    store_due_judgements,
+)
 
 TICK = Actor("tick", "系统定时任务", "系统")
 
 
+class DueAction(Protocol):
+    """Does what is due by a moment and says each thing done; asked again it does nothing."""
+
+    def __call__(self, *, moment: Moment, by: Actor, at: datetime) -> list[str]:
+        """Do it."""
+
+
+# Everything that falls due, in the order in which it is done.
+DUE: tuple[DueAction, ...] = (open_due_rounds, remind_agencies, close_due_rounds, store_due_judgements)
+
+
+def _instant(text: str) -> datetime:
+    """An instant as typed; without a zone it is China's."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+
+
 class Command(BaseCommand):
-    help = "研判所有实施中计划的目标,有变化的记入台账;可重复运行。"
+    help = "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账；可重复运行。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--as-of", help="研判所依据的日期,如 2026-03-31;默认今天")
+        parser.add_argument("--as-of", help="研判所依据的日期，如 2026-03-31；默认为运行当天")
+        parser.add_argument("--at", help="视作在此时运行，如 2026-04-01T08:00；默认现在")
 
     def handle(self, *args: object, **options: str | None) -> None:  # noqa: ARG002  # as Django calls it
-        now = timezone.now()
-        text = options["as_of"]
+        as_of_text, at_text = options["as_of"], options["at"]
         try:
-            as_of = date.fromisoformat(text) if text else now.astimezone(CHINA).date()
+            at = _instant(at_text) if at_text else timezone.now()
         except ValueError as error:
-            raise CommandError(f"看不懂日期«{text}»,请写成 2026-03-31。") from error
-        moment = Moment(as_of=as_of, known_at=now, as_of_chosen=bool(text))
-        for plan in Plan.objects.filter(state=Plan.State.IN_FORCE).select_related("city").defer("document"):
-            count = store_judgements(plan=plan, moment=moment, by=TICK, at=now)
-            self.stdout.write(f"{plan}(截至 {as_of}):{count} 项研判有变化")
+            raise CommandError(f"看不懂时间「{at_text}」，请写成 2026-04-01T08:00。") from error
+        try:
+            as_of = date.fromisoformat(as_of_text) if as_of_text else at.astimezone(CHINA).date()
+        except ValueError as error:
+            raise CommandError(f"看不懂日期「{as_of_text}」，请写成 2026-03-31。") from error
+        moment = Moment(as_of=as_of, known_at=at, as_of_chosen=bool(as_of_text), known_at_chosen=bool(at_text))
+        for action in DUE:
+            for line in action(moment=moment, by=TICK, at=at):
+                self.stdout.write(line)
