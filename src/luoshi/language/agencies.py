@@ -29,8 +29,10 @@ _RESPONSIBLE_LABELS = (
 _TIME_LABELS = any_of(_words("time_labels"))
 LABELS = rf"(?:(?P<lead>{_LEAD_LABELS})|(?P<responsible>{_RESPONSIBLE_LABELS})|(?P<time>{_TIME_LABELS}))"
 _LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?:{LABELS}|(?:{any_of(_words('other_labels'))}))(?:为|是)?:")
-_MANNER = r"(?:按(?:照)?(?:各自|任务)?(?:职责|职能|分工){1,2}|各负其责|结合实际|分别|分头|分工|共同|具体|协同|联合|"
+_MANNER = (
+    r"(?:按(?:照)?(?:各自|任务)?(?:职责|职能|分工){1,2}|各负其责|结合实际|分别|分头|分工|共同|具体|协同|联合|"
     r"负责|组织|抓好|牵头){0,4}"
+)
 _LEADS = r"(?P<lead>(?:总|负责|共同|联合){0,2}(?:牵头|主办)(?:负责|落实|推进|推动|实施|组织|办理|抓总){0,3})"
 _RESPONDS = rf"{_MANNER}(?:负责|{_HELPS})"
 _ROLE = re.compile(rf"(?P<names>.*?)(?:{_LEADS}|{_RESPONDS})")
