@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
 
 from luoshi.plan.codec import plan_from_json
 from luoshi.plan.model import Plan as CompiledPlan
@@ -17,7 +17,7 @@ from luoshi_site.agencies.models import City
 from luoshi_site.agencies.queries import agency_directory
 from luoshi_site.ledger.adoption import adoption_of
 from luoshi_site.ledger.draft import Change, Draft, Edit, draft_of
-from luoshi_site.ledger.models import Document, DraftEdit, Indicator, Plan, Target
+from luoshi_site.ledger.models import Document, DraftEdit, Indicator, Plan, Target, Task
 from luoshi_site.ledger.spec import Adoption, KnownIndicator, Registry
 
 ENDINGS = "。；;!！?？\n\r"
@@ -105,21 +105,36 @@ def source_of(document: Document) -> Source:
     return Source(document.text, document.name, Media(document.media), document.sha256, places=places)
 
 
-def quote_of(plan: Plan, start: int | None, end: int | None) -> str:
-    """The document's words at a span; "" where the site does not hold the document (原文)."""
-    if plan.document is None or start is None or end is None:
-        return ""
-    return plan.document.text[start:end]
+def document_of(plan: Plan, part: Task | Target) -> Document | None:
+    """The file that a part's span refers to: its own where a revision brought it in, else the plan's (所据文件)."""
+    return part.document if part.document_id is not None else plan.document
+
+
+def load_documents(targets: Iterable[Target]) -> None:
+    """Load the files that revisions brought some targets from: one query, none where there is no such target."""
+    revised = [target for target in targets if target.document_id is not None]
+    if revised:
+        prefetch_related_objects(revised, "document")
+
+
+def clause_of(task: Task) -> str:
+    """A task's own text; "" where the site does not hold the document (任务原文)."""
+    return _words(document_of(task.plan, task), task.span_start, task.span_end).strip()
+
+
+def _words(document: Document | None, start: int | None, end: int | None) -> str:
+    return "" if document is None or start is None or end is None else document.text[start:end]
 
 
 def sentence_of(plan: Plan, target: Target) -> str:
     """The sentence that asked for a target; "" where the site does not hold the document (原文语句)."""
+    document = document_of(plan, target)
     if target.sentence_start is not None:
-        return quote_of(plan, target.sentence_start, target.sentence_end)
-    if plan.document is None or target.span_start is None or target.span_end is None:
+        return _words(document, target.sentence_start, target.sentence_end)
+    if document is None or target.span_start is None or target.span_end is None:
         return ""
-    span = sentence_around(plan.document.text, Span(target.span_start, target.span_end))
-    return span.of(plan.document.text).strip()
+    span = sentence_around(document.text, Span(target.span_start, target.span_end))
+    return span.of(document.text).strip()
 
 
 def sentence_around(text: str, span: Span) -> Span:

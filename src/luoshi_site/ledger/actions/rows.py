@@ -1,5 +1,6 @@
 """Writing an adoption's rows: all inside the caller's transaction, each sort in one statement (落库)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -58,10 +59,10 @@ def write_adoption(
     """Write everything that the adoption names; the plan and all rows for the audit line."""
     written = Written(city, at)
     for place, agency in enumerate(adoption.new_agencies):
-        _write_agency(written, f"new:{place}", agency)
+        write_agency(written, f"new:{place}", agency)
     plan = _write_plan(adoption, city=city, document=document, adopted_by=adopted_by, at=at)
     written.rows.append(plan)
-    goals = _bulk(
+    goals = bulk(
         written,
         [
             Goal(
@@ -74,19 +75,20 @@ def write_adoption(
             for goal in adoption.goals
         ],
     )
-    tasks = _write_tasks(written, adoption, plan)
+    tasks = write_tasks(written, adoption, plan)
     indicators = _write_indicators(written, adoption)
     _write_targets(written, adoption, plan, goals, tasks, indicators)
     return plan, written.rows
 
 
-def _bulk(written: Written, rows: list[Row]) -> list[Row]:
+def bulk(written: Written, rows: list[Row]) -> list[Row]:
+    """Write many rows of one kind."""
     made = type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH) if rows else []
     written.rows.extend(made)
     return list(made)
 
 
-def _write_agency(written: Written, key: str, new: NewAgency) -> None:
+def write_agency(written: Written, key: str, new: NewAgency) -> None:
     """A new entry of the registry; the names that the document used become its aliases."""
     city = written.city
     if new.kind == GROUP:
@@ -126,7 +128,7 @@ def _write_plan(adoption: Adoption, *, city: City, document: Document | None, ad
     )
 
 
-def _write_tasks(written: Written, adoption: Adoption, plan: Plan) -> dict[int, Task]:
+def write_tasks(written: Written, adoption: Adoption, plan: Plan) -> dict[int, Task]:
     """Tasks with their division, milestones and matters; the tasks by their place in the draft."""
     rows = [
         Task(
@@ -140,7 +142,7 @@ def _write_tasks(written: Written, adoption: Adoption, plan: Plan) -> dict[int, 
         )
         for spec in adoption.tasks
     ]
-    tasks = dict(zip((spec.place for spec in adoption.tasks), _bulk(written, rows), strict=True))
+    tasks = dict(zip((spec.place for spec in adoption.tasks), bulk(written, rows), strict=True))
     assignments = [
         Assignment(
             task=tasks[spec.place],
@@ -152,7 +154,7 @@ def _write_tasks(written: Written, adoption: Adoption, plan: Plan) -> dict[int, 
         for spec in adoption.tasks
         for each in spec.assignments
     ]
-    _bulk(written, assignments)
+    bulk(written, assignments)
     _write_matters(written, tasks, assignments, _write_milestones(written, adoption, tasks))
     return tasks
 
@@ -170,7 +172,7 @@ def _write_milestones(written: Written, adoption: Adoption, tasks: dict[int, Tas
         for spec in adoption.tasks
         for each in spec.milestones
     ]
-    return _bulk(written, rows)
+    return bulk(written, rows)
 
 
 def _write_matters(
@@ -189,17 +191,18 @@ def _write_matters(
         Matter(kind=Matter.Kind.MILESTONE, title=each.title, agency_id=each.agency_id, milestone=each)
         for each in milestones
     ]
-    _bulk(written, matters)
+    bulk(written, matters)
 
 
 def _write_indicators(written: Written, adoption: Adoption) -> list[int]:
     """The keys of the adoption's indicators, in its order; new ones are created."""
-    new = [_indicator(written.city, spec, spec.terms) for spec in adoption.indicators if spec.terms is not None]
-    made = iter(_bulk(written, new))
+    new = [indicator_row(written.city, spec, spec.terms) for spec in adoption.indicators if spec.terms is not None]
+    made = iter(bulk(written, new))
     return [next(made).pk if spec.existing is None else spec.existing for spec in adoption.indicators]
 
 
-def _indicator(city: City, spec: IndicatorSpec, terms: Terms) -> Indicator:
+def indicator_row(city: City, spec: IndicatorSpec, terms: Terms) -> Indicator:
+    """A new indicator, unsaved."""
     return Indicator(
         city=city,
         code=spec.code,
@@ -241,11 +244,14 @@ def _write_targets(
                 sentence_end=fact.sentence.end if fact.sentence else None,
             )
         )
-    pairs = zip(_bulk(written, targets), adoption.targets, strict=True)
-    _bulk(written, [_version(target, spec, indicators, written.at) for target, spec in pairs])
+    pairs = zip(bulk(written, targets), adoption.targets, strict=True)
+    bulk(written, [version_row(target, spec, indicators, written.at) for target, spec in pairs])
 
 
-def _version(target: Target, spec: TargetSpec, indicators: list[int], at: datetime) -> TargetVersion:
+def version_row(
+    target: Target, spec: TargetSpec, indicators: Mapping[int, int] | Sequence[int], at: datetime
+) -> TargetVersion:
+    """A target's first version, unsaved; `indicators` are keys by place in the adoption."""
     fact, terms = spec.draft.fact, spec.terms
     return TargetVersion(
         target=target,

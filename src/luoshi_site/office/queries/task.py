@@ -10,7 +10,7 @@ from luoshi.rules.model import Reason
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, MilestoneEntry, Plan, TargetVersion, Task
-from luoshi_site.ledger.queries import quote_of, sentence_of
+from luoshi_site.ledger.queries import clause_of, load_documents, sentence_of
 from luoshi_site.progress.charts import Drawing, drawing
 from luoshi_site.progress.queries import (
     MilestoneStanding,
@@ -118,7 +118,7 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
         targets=target_pages(task.plan, plan, standing.targets),
         milestones=tuple(_milestone_line(row, moment) for row in standing.milestones),
         has_document=task.plan.document is not None,
-        clause=quote_of(task.plan, task.span_start, task.span_end).strip(),
+        clause=clause_of(task),
     )
 
 
@@ -131,6 +131,7 @@ def goal_pages(plan: Plan, moment: Moment) -> tuple[TargetPage, ...]:
 def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStanding, ...]) -> tuple[TargetPage, ...]:
     """Some of a plan's targets with chart, readings and source sentence, in a fixed number of queries; `plan` has its document loaded."""
     rows = replace(whole.rows, targets=tuple(row.target for row in standings))
+    load_documents(rows.targets)
     charts = charts_of(rows, whole.moment)
     indicators = {target.indicator for target in rows.targets}
     lines = reading_histories(indicators, whole.moment, most=SHOWN)
