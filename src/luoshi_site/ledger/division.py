@@ -76,17 +76,18 @@ class Division:
     @property
     def least(self) -> Decimal:
         """What the parts must add up to: for flows what is yet to be done since the baseline, else the value itself."""
-        return (self.version.value or Decimal(0)) - self._done_before
+        return (self.version.value or Decimal(0)) - self.done_before
 
     @property
     def most(self) -> Decimal:
         """The greatest sum: only a range leaves room above."""
         if self.version.comparator == Comparator.RANGE and self.version.value_high is not None:
-            return self.version.value_high - self._done_before
+            return self.version.value_high - self.done_before
         return self.least
 
     @property
-    def _done_before(self) -> Decimal:
+    def done_before(self) -> Decimal:
+        """What flows are added to: the baseline of a total, already there."""
         flows = self.indicator.basis in {Indicator.Basis.FLOW, Indicator.Basis.RUNNING_YEAR}
         counts = self.version.kind == Kind.CUMULATIVE and flows
         return (self.version.baseline_value or Decimal(0)) if counts else Decimal(0)
@@ -136,7 +137,7 @@ class Division:
         words = (
             low if self.most == self.least else with_unit(f"{plain_number(self.least)}—{plain_number(self.most)}", unit)
         )
-        return f"{words}（目标减去基数）" if self._done_before else words
+        return f"{words}（目标减去基数）" if self.done_before else words
 
     def faults(self, way: Way, cells: Mapping[Place, Decimal]) -> tuple[str, ...]:
         """What is wrong with the parts of one way, in words; empty where they agree."""

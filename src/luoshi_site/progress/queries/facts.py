@@ -22,6 +22,8 @@ from luoshi.rules.model import (
 from luoshi.rules.period import Cadence, Period
 from luoshi.rules.terms import terms_of
 from luoshi_site.ledger import models as ledger
+from luoshi_site.ledger.division import Division
+from luoshi_site.ledger.shares import city_years
 from luoshi_site.progress.models import Reading, ReportingRound
 
 READING_COLUMNS = (
@@ -109,23 +111,45 @@ def area_meets(
     version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan, parameters: Parameters
 ) -> Callable[[Fraction], bool]:
     """Whether one area's figure meets what the version asks of each area."""
-    terms = terms_of(_as_promised(version, indicator=indicator, plan=plan), parameters)
+    terms = terms_of(as_promised(version, indicator=indicator, plan=plan), parameters)
     return lambda figure: terms.holds(figure) is True
 
 
-def version_fact(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
-    """One version of a target as the rules take it; needs its trajectory's nodes prefetched.
+def version_fact(
+    version: ledger.TargetVersion,
+    *,
+    indicator: ledger.Indicator,
+    plan: ledger.Plan,
+    known_at: datetime | None = None,
+) -> TargetVersion:
+    """One version of a target as the rules take it; needs its trajectory's nodes and its year shares prefetched.
 
-    What is asked of each area (and its baseline) is judged as the share of areas that meet it, in %: it must become 100.
+    Without declared nodes the city's year shares known by an instant (None: the newest) are the nodes. What is asked of each area (and its
+    baseline) is judged as the share of areas that meet it, in %: it must become 100.
     """
-    fact = _as_promised(version, indicator=indicator, plan=plan)
+    fact = as_promised(version, indicator=indicator, plan=plan)
+    if not fact.nodes and (years := city_years(version, known_at)):
+        fact = replace(fact, nodes=year_nodes(Division(version, indicator, plan), years))
     if not asks_each_area(indicator):
         return fact
     every = Fraction(100)
     return replace(fact, comparator=Comparator.AT_LEAST, value=every, value_high=None, unit="%", is_count=False)
 
 
-def _as_promised(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
+def year_nodes(division: Division, years: Iterable[tuple[int, Decimal]]) -> tuple[TrajectoryNode, ...]:
+    """The way through shares of years, in order: sums so far of what adds up, else the levels; the last day's is the target itself."""
+    begins, ends = division.starts_after, division.version.due_on or division.plan.ends_on
+    nodes, done = [], Fraction(division.done_before)
+    for year, value in years:
+        done = done + Fraction(value) if division.adds_by_year else Fraction(value)
+        on = date(year, 12, 31)
+        if begins is not None and ends is not None and begins < on < ends:
+            nodes.append(TrajectoryNode(on, value=done))
+    return tuple(nodes)
+
+
+def as_promised(version: ledger.TargetVersion, *, indicator: ledger.Indicator, plan: ledger.Plan) -> TargetVersion:
+    """One version as it stands in the document: what is asked of each area is not made a share of areas."""
     trajectory = getattr(version, "trajectory", None)
     nodes = sorted(trajectory.nodes.all(), key=lambda node: node.on) if trajectory else []
     direction = Direction(version.direction) if version.direction else None

@@ -27,6 +27,7 @@ from luoshi_site.ledger.models import (
     TargetVersion,
     Task,
 )
+from luoshi_site.ledger.shares import year_shares
 from luoshi_site.progress.models import Extension, Reading, ReportingRound
 from luoshi_site.progress.queries.extensions import granted
 from luoshi_site.progress.queries.facts import (
@@ -108,7 +109,9 @@ def _parameter_entry(row: PlanParameter) -> ParameterEntry:
 
 def target_rows(plan: Plan, only: Q) -> tuple[Target, ...]:
     """The plan's targets with everything that judging and showing them needs."""
-    versions = TargetVersion.objects.select_related("partner", "trajectory").prefetch_related("trajectory__nodes")
+    versions = TargetVersion.objects.select_related("partner", "trajectory").prefetch_related(
+        "trajectory__nodes", year_shares()
+    )
     return tuple(
         Target.objects.filter(only, plan=plan)
         .select_related("indicator", "task", "goal")
@@ -212,7 +215,10 @@ class Bench:
         versions = sorted(target.versions.all(), key=lambda version: version.number)
         lead = self.leads.get(target.task_id or 0)
         return judge(
-            versions=[version_fact(version, indicator=indicator, plan=self.rows.plan) for version in versions],
+            versions=[
+                version_fact(version, indicator=indicator, plan=self.rows.plan, known_at=moment.known_at)
+                for version in versions
+            ],
             readings=self.readings[indicator.pk],
             asks=asks_of(
                 self.rows.rounds,

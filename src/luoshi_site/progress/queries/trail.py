@@ -42,7 +42,7 @@ def _chart(rows: PlanRows, bench: Bench, target: Target, moment: Moment) -> Char
         judged = bench.judge(target, as_of=end)
         if judged.value is not None and judged.on is not None:
             dots[judged.on] = _dot(judged, judged.value, periods)
-    asked = version_fact(version, indicator=target.indicator, plan=rows.plan)
+    asked = version_fact(version, indicator=target.indicator, plan=rows.plan, known_at=moment.known_at)
     bounds = tuple(value for value in (asked.value, asked.value_high) if value is not None)
     return Chart(
         dots=tuple(dots.values()),
