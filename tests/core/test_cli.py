@@ -100,8 +100,10 @@ def test_an_unreadable_file_is_one_line_on_stderr_and_status_2(tmp_path: Path, c
 def test_a_missing_file_a_folder_and_an_unwritable_output_are_told(document: Path, tmp_path: Path, capsys):
     assert main(["compile", str(tmp_path / "无")]) == 2
     assert "没有这个文件" in capsys.readouterr().err
-    assert main(["compile", str(tmp_path)]) == 2
+    assert main(["check", str(tmp_path)]) == 2
     assert "这是文件夹" in capsys.readouterr().err
+    assert main(["compile", str(tmp_path)]) == 2
+    assert "--out 结果.jsonl" in capsys.readouterr().err
     assert main(["compile", "a\0b"]) == 2
     assert "文件打不开" in capsys.readouterr().err
     assert main(["compile", str(document), "-o", str(tmp_path / "无" / "a.json")]) == 2
@@ -115,7 +117,7 @@ def test_a_dash_reads_standard_input(monkeypatch, capsys):
 
 
 def test_help_is_chinese_and_the_version_is_the_packages(capsys):
-    for arguments in (["--help"], ["compile", "--help"], ["check", "--help"]):
+    for arguments in (["--help"], ["compile", "--help"], ["check", "--help"], ["export", "--help"]):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         assert stopped.value.code == 0

@@ -2,7 +2,7 @@
 
 from luoshi.plan.facts import facts_of
 from luoshi.plan.fields import Fields, PlanFormatError, opened
-from luoshi.plan.jsontext import JsonValue, json_text
+from luoshi.plan.jsontext import JsonValue, json_line, json_text
 from luoshi.plan.model import (
     SCHEMA_VERSION,
     Comparator,
@@ -18,7 +18,7 @@ from luoshi.plan.model import (
 from luoshi.problems import Problem, Severity
 from luoshi.text.span import Span
 
-__all__ = ["PlanFormatError", "plan_from_json", "plan_to_json"]
+__all__ = ["PlanFormatError", "plan_from_json", "plan_to_json", "plan_to_line"]
 
 
 def plan_to_json(plan: Plan, *, facts_only: bool = False) -> str:
@@ -26,25 +26,32 @@ def plan_to_json(plan: Plan, *, facts_only: bool = False) -> str:
 
     With `facts_only` no sentence of the document is in it: names, figures, offsets and the hash of the source stay.
     """
-    told = facts_of(plan) if facts_only else plan
-    return json_text(
-        {
-            "schema": told.schema,
-            "document": told.document,
-            "sha256": told.sha256,
-            "title": told.title,
-            "issuers": list(told.issuers),
-            "doc_number": told.doc_number,
-            "issued_on": told.issued_on.isoformat() if told.issued_on else None,
-            "first_year": told.first_year,
-            "last_year": told.last_year,
-            "body": _pair(told.body),
-            "outline": [_heading(each) for each in told.outline],
-            "tasks": [_task(each) for each in told.tasks],
-            "targets": [_target(each) for each in told.targets],
-            "problems": [_problem(each) for each in told.problems],
-        }
-    )
+    return json_text(_fields(facts_of(plan) if facts_only else plan))
+
+
+def plan_to_line(plan: Plan, *, file: str, facts_only: bool = False) -> str:
+    """The plan in one line, for a file of many (jsonl); `file` says where the document was found and comes first, then its hash."""
+    fields = _fields(facts_of(plan) if facts_only else plan)
+    return json_line({"file": file, "sha256": fields["sha256"], **fields})
+
+
+def _fields(told: Plan) -> dict[str, JsonValue]:
+    return {
+        "schema": told.schema,
+        "document": told.document,
+        "sha256": told.sha256,
+        "title": told.title,
+        "issuers": list(told.issuers),
+        "doc_number": told.doc_number,
+        "issued_on": told.issued_on.isoformat() if told.issued_on else None,
+        "first_year": told.first_year,
+        "last_year": told.last_year,
+        "body": _pair(told.body),
+        "outline": [_heading(each) for each in told.outline],
+        "tasks": [_task(each) for each in told.tasks],
+        "targets": [_target(each) for each in told.targets],
+        "problems": [_problem(each) for each in told.problems],
+    }
 
 
 def plan_from_json(text: str) -> Plan:

@@ -14,6 +14,11 @@ def json_text(document: Mapping[str, JsonValue]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def json_line(document: Mapping[str, JsonValue]) -> str:
+    """An object in one line, without the line's end."""
+    return _inline(document)
+
+
 def _field(value: JsonValue) -> str:
     records = isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
     if not records or not isinstance(value, list):

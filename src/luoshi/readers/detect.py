@@ -26,6 +26,7 @@ _HTML_HEAD = re.compile(
 )
 _HTML_PIECE = re.compile(r"\s*<(?:div|p|table|article|section|h[1-6]|span|center|font|ul|ol)\b[^>]*>", re.I)
 _WORD_XML = re.compile(r"\s*<\?xml[^>]*\?>.{0,600}?<(?:w:wordDocument|pkg:package)\b", re.S)
+_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,5}")
 _EXPECTED = {
     Media.TXT: ".txt .text",
     Media.HTML: ".html .htm .shtml",
@@ -160,6 +161,6 @@ def _is_html(text: str) -> bool:
 def _extension_remarks(name: str, media: Media) -> tuple[Remark, ...]:
     """A word where the name promises another form than the content has."""
     extension = PurePath(name).suffix.lower()
-    if not extension or extension in _EXPECTED[media].split():
+    if not _EXTENSION.fullmatch(extension) or extension in _EXPECTED[media].split():
         return ()
     return (remark("R001", extension=extension, form=media.value),)

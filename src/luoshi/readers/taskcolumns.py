@@ -64,7 +64,7 @@ def role_of(head: str) -> Role | None:
 
 
 def roles_of(heads: Sequence[str]) -> tuple[Role | None, ...] | None:
-    """The roles of a row of heads, None where it heads no task table: that needs work, and an agency or a deadline for it."""
+    """The roles of a row of heads, None where it heads no task table: that needs work, and someone to do it."""
     roles = [role_of(head) for head in heads]
     if Role.TASK not in roles and Role.REQUIREMENT in roles:
         roles[roles.index(Role.REQUIREMENT)] = Role.TASK
@@ -75,5 +75,5 @@ def roles_of(heads: Sequence[str]) -> tuple[Role | None, ...] | None:
         else:
             roles[roles.index(Role.TASK)] = Role.AREA
     named = {role for role in roles if role}
-    someone = named & (AGENCIES | {Role.DEADLINE, Role.PERSON})
+    someone = named & (AGENCIES | {Role.PERSON, Role.LEADER})
     return tuple(roles) if Role.TASK in named and someone else None

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -58,7 +58,7 @@ def docx_bytes(report: Report) -> bytes:
     """The report as a .docx file (公文): A4, red head, numbered headings, tables, annexes; the same report gives the same bytes."""
     document = Document()
     _set_styles(document)
-    _set_properties(document, report)
+    _set_properties(document, title=report.title, subject=report.serial, author=report.issuer, on=report.dated)
     _set_page(document.sections[0])
     _number_pages(document)
     if report.notice:
@@ -68,9 +68,28 @@ def docx_bytes(report: Report) -> bytes:
     _write_foot(document, report)
     for label, annex in zip(annex_labels(report), report.annexes, strict=True):
         _write_annex(document, label, annex)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return _repacked(buffer.getvalue())
+    return _saved(document)
+
+
+def table_docx_bytes(table: Table, *, title: str, note: str, on: date) -> bytes:
+    """A table under its title on landscape pages, `note` below the title; the same table gives the same bytes."""
+    document = Document()
+    _set_styles(document)
+    _set_properties(document, title=title, subject="", author="", on=on)
+    _set_page(document.sections[0], landscape=True)
+    _number_pages(document)
+    _add(document, "Title", title)
+    if note:
+        _add(document, "公文提示", note)
+    _write_table(document, table)
+    return _saved(document)
+
+
+def _saved(document: WordDocument) -> bytes:
+    """The package with the same times whenever it is made."""
+    written = io.BytesIO()
+    document.save(written)
+    return _repacked(written.getvalue())
 
 
 def _repacked(package: bytes) -> bytes:
@@ -82,14 +101,10 @@ def _repacked(package: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _set_properties(document: WordDocument, report: Report) -> None:
-    noon = datetime.combine(report.dated, time(12), UTC).replace(tzinfo=None)
+def _set_properties(document: WordDocument, *, title: str, subject: str, author: str, on: date) -> None:
+    noon = datetime.combine(on, time(12), UTC).replace(tzinfo=None)
     core = document.core_properties
-    core.title, core.subject, core.author = (
-        printable(report.title)[:255],
-        printable(report.serial)[:255],
-        printable(report.issuer)[:255],
-    )
+    core.title, core.subject, core.author = (printable(words)[:255] for words in (title, subject, author))
     core.last_modified_by, core.comments, core.language = core.author, "", "zh-CN"
     core.created = core.modified = noon
 
