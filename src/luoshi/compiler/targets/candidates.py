@@ -10,7 +10,7 @@ from luoshi.language.comparators import Compare, Comparison, comparison
 from luoshi.language.quantities import Figure, figures
 
 _FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
-_YIELDS = ("年产", "日产", "年处理", "日处理", "装机")
+_YIELDS = ("年产", "日产", "年处理", "日处理", "装机", "时速")
 _OF_WHOLE = re.compile(r"(?P<verb>不低于|不少于|超过|不超过|不高于|达到)[^,;、\d]{1,16}的$")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 

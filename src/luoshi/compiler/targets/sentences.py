@@ -22,7 +22,9 @@ _CONDITION = re.compile(
 _FACT = re.compile(any_of(words("false_targets", "facts")))
 _CUT = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|;")
 _WHICH = re.compile(r"的$|\d[^,]*的[^,\d]{0,14}$|[以不超达满]\w{0,3}\d?[^,]*的(?:企业|项目|单位|个人|家庭)")
-_BOUND = re.compile(r"\d[^,]{0,8}以上|(?:达到?|超过?|满)\d")
+_GIVEN = {"给予", "奖励", "奖补", "补助", "补贴", "资助", "可申请", "可按", "享受"}
+_GIVES = re.compile(r"[^,]{0,8}(?:奖|补|给予|资助)")
+_BOUND = re.compile(r"\d[^,]{0,8}以上|(?:达到?|超过?|满|不低于|不少于|低于)\d")
 _ANEW = re.compile(r",(?=力争|确保|到20\d\d年|20\d\d年(?:底前)?[,\u4e00-\u9fff]|全年|全[市省县区](?!重点)|累计)")
 _MONEY = r"(?:\d[\d.]*(?:万|亿)?元(?:/[\u4e00-\u9fff]+)*|\d[\d.]*%)(?:以[上下内])?"
 _FURTHER = re.compile(rf",其中[^,\d]{{0,14}}{_MONEY}(?:,[^,\d]{{0,8}}{_MONEY})*(?=,|$)")
@@ -119,7 +121,10 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
         with_figure = _REWARD.search(shown)
         if with_figure:
             opening = [match.start() for match in _CONDITION.finditer(shown, 0, with_figure.end())]
-            low = opening[-1] if opening else _condition(shown, with_figure.start())
+            own = shown.rfind(",", 0, with_figure.start()) + 1
+            told = _GIVES.match(shown, with_figure.start()) is not None
+            chain = told and shown.find("对", own, with_figure.start()) < 0
+            low = opening[-1] if opening else _condition(shown, with_figure.start(), chain=chain)
             anew = _ANEW.search(shown, with_figure.end())
             found.append((start + low, start + (anew.start() if anew else len(part))))
         found.extend((start + match.start(), start + match.end()) for match in _TAX.finditer(part))
@@ -129,14 +134,15 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def _condition(part: str, at: int) -> int:
+def _condition(part: str, at: int, *, chain: bool) -> int:
     """Where the condition of a reward begins that no word opens: the clauses before it that end in 的 or tell which («达到5亿元的企业»)."""
     start = part.rfind(",", 0, at) + 1
-    chain = part.find("对", start, at) < 0 and bool(re.match(r"[^,]{0,8}(?:奖|补|给予|资助)", part[at:]))
     while start:
         before = part.rfind(",", 0, start - 1) + 1
-        if not _WHICH.search(part, before, start - 1) and not (chain and _BOUND.search(part, before, start - 1)):
+        which = _WHICH.search(part, before, start - 1)
+        if not which and not (chain and _BOUND.search(part, before, start - 1)):
             break
+        chain = chain or which is not None
         start = before
     return start
 
@@ -145,7 +151,11 @@ def _word_stretches(part: str) -> Iterator[tuple[int, int]]:
     """The clauses with a word of reward, each from the condition that leads to it."""
     for match in _REWARD_WORD.finditer(part):
         opening = [found.start() for found in _CONDITION.finditer(part, 0, match.start())]
-        own = part.rfind(",", 0, match.start()) + 1
+        own = (
+            _condition(part, match.start(), chain=False)
+            if match[0] in _GIVEN
+            else part.rfind(",", 0, match.start()) + 1
+        )
         end = part.find(",", match.end())
         end = end if end >= 0 else len(part)
         further = _FURTHER.match(part, end)

@@ -120,8 +120,10 @@ def _relation(match: re.Match[str], name: tuple[int, int], left: int, text: str)
     if match["std"]:
         return State(start, end, name, Kind.RELATION, Comparator.REACH, of=match["std"])
     if match["set"]:
-        if not re.search(r"完成|实现|达到", text[left:start]):
+        told = re.search(r"(?:完成|实现|达到)(?P<last>$)?", text[left:start])
+        if told is None:
             return None
+        name = name_before(text, left, left + told.start()) if told["last"] is not None else name
         return State(start, end, name, Kind.RELATION, Comparator.REACH, of=match["set"])
     if match["change"]:
         up = match["change"] in _UP_CHANGES
