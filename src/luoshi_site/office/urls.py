@@ -3,9 +3,11 @@
 from django.urls import path
 
 from luoshi_site.office import views
+from luoshi_site.progress.views import calendars
 
 urlpatterns = [
     path("", views.home, name="office"),
+    path("settings/", calendars.settings, name="settings"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export.xlsx", views.export, name="ledger_export"),
     path("ledger/<slug:plan>/goals/", views.goals, name="office_goals"),

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import CHINA, Moment, end_of_day
 from luoshi_site.progress.models import Extension, ReportingRound
 
-ON_PAGE = 200
+CLOSED_SHOWN = 24
 
 
 def granted(rows: Iterable[Extension], *, known_at: datetime) -> dict[tuple[int, int], date]:
@@ -47,6 +48,11 @@ def extensions_in(city: City, agencies: Iterable[Agency] | None = None) -> Query
     return rows.select_related("decided_by").order_by("state", "-asked_at", "-pk")
 
 
+def round_words(row: ReportingRound) -> str:
+    """A round in a list to choose from; needs its plan loaded."""
+    return f"{row.plan} {period_name(Period(row.period_start, row.period_end))}（{row.get_cadence_display()}）"
+
+
 @dataclass(frozen=True, slots=True)
 class RoundChoice:
     """An open round for which an agency may ask for more time, with its due day."""
@@ -54,6 +60,11 @@ class RoundChoice:
     round: ReportingRound
     agency: Agency
     due_on: date
+
+    @property
+    def words(self) -> str:
+        """It in a list to choose from."""
+        return f"{round_words(self.round)}，{self.agency}，{self.due_on} 截止"
 
 
 def rounds_to_extend(city: City, agencies: Iterable[Agency], moment: Moment) -> tuple[RoundChoice, ...]:
@@ -69,3 +80,9 @@ def rounds_to_extend(city: City, agencies: Iterable[Agency], moment: Moment) -> 
         RoundChoice(row, agency, moved.get((row.pk, agency.pk), row.due_on)) for row in rounds for agency in agencies
     ]
     return tuple(one for one in found if one.due_on >= today and (one.round.pk, one.agency.pk) not in waiting)
+
+
+def closed_rounds(city: City) -> tuple[ReportingRound, ...]:
+    """The city's newest closed rounds, whose forms may be reopened."""
+    rows = ReportingRound.objects.filter(plan__city=city, plan__state="in_force", closed_at__isnull=False)
+    return tuple(rows.select_related("plan__city").order_by("-period_end", "-pk")[:CLOSED_SHOWN])

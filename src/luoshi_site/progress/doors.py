@@ -1,0 +1,68 @@
+"""The doors to calendars and extensions. Who may not pass gets 404, like a page that is not there."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.models import Agency, Role
+from luoshi_site.ledger.models import Plan
+from luoshi_site.ledger.queries import plans_of_cities
+from luoshi_site.progress.access import desk_for_reporting, desk_for_rounds
+from luoshi_site.progress.models import Extension
+from luoshi_site.progress.queries.inbox import Desk
+
+
+def plans_for_settings(request: HttpRequest) -> tuple[Member, tuple[Plan, ...], Plan | None]:
+    """The officer, the plans in force of the cities where they are one, and the one that ?plan= names, else the first.
+
+    Raises:
+        Http404: the member is an officer nowhere, or no such plan there.
+    """
+    found = member(request)
+    cities = found.cities_as(Role.Kind.OFFICER)
+    if not cities:
+        raise Http404(NOT_HERE)
+    rows = plans_of_cities(cities).filter(state=Plan.State.IN_FORCE).select_related("city").defer("document__text")
+    plans = tuple(rows)
+    wanted = request.GET.get("plan", "")
+    plan = next((plan for plan in plans if plan.code == wanted), None) if wanted else next(iter(plans), None)
+    if wanted and plan is None:
+        raise Http404(NOT_HERE)
+    return found, plans, plan
+
+
+def desk_for_extensions(request: HttpRequest) -> Desk:
+    """The member's place in the city that ?city= names: a reporter or reviewer asks there, an officer answers.
+
+    Raises:
+        Http404: the member is none of these there.
+    """
+    desk = desk_for_reporting(request, request.GET.get("city", ""))
+    if not (desk.officer or agencies_asking(desk)):
+        raise Http404(NOT_HERE)
+    return desk
+
+
+def agencies_asking(desk: Desk) -> tuple[Agency, ...]:
+    """The agencies for which a person may ask for more time."""
+    return tuple(dict.fromkeys((*desk.reports_for, *desk.reviews_for)))
+
+
+def extension_for_decision(request: HttpRequest, pk: int) -> tuple[Member, Extension]:
+    """A request in a city where the member is an officer; one decided meanwhile still opens: the action then says so.
+
+    Raises:
+        Http404: no such request, or not for the member to decide.
+    """
+    found = member(request)
+    rows = Extension.objects.select_related("round__plan__city", "agency", "decided_by")
+    return found, get_object_or_404(rows, pk=pk, round__plan__city__in=found.cities_as(Role.Kind.OFFICER))
+
+
+def desk_for_reopening(request: HttpRequest) -> Desk:
+    """The member's place as an officer, in the city that ?city= names.
+
+    Raises:
+        Http404: the member is no officer there.
+    """
+    return desk_for_rounds(request, request.GET.get("city", ""))

@@ -1,0 +1,108 @@
+"""The calendar of a plan, and requests for more time, as people type them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from luoshi_site.agencies.models import Agency
+from luoshi_site.progress.actions.calendars import CalendarSpec
+from luoshi_site.progress.models import ReportingCalendar, ReportingRound
+from luoshi_site.progress.queries.extensions import RoundChoice, round_words
+
+
+def _days(label: str, help_text: str, least: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=60,
+        error_messages={"invalid": "请填写整数。", "required": "请填写天数。"},
+    )
+
+
+class CalendarForm(forms.Form):
+    """When a plan asks."""
+
+    first_period_on = forms.DateField(
+        label="首期",
+        help_text="此日及以后结束的各期都要报送；已开启的报送期不受影响。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写日期。", "invalid": "请填写日期，如 2026-11-01。"},
+    )
+    due_days = _days("截止", "期末后第几个工作日截止。", 1)
+    remind_days = _days("提醒", "截止前几个工作日提醒未报的单位；截止当天另提醒一次。", 0)
+    close_days = _days("关闭", "截止后第几个工作日关闭并锁定。", 0)
+    joins_january = forms.BooleanField(
+        label="1月、2月合并为一期", required=False, help_text="1月不单独报，2月末报 1—2月。"
+    )
+    is_active = forms.BooleanField(
+        label="启用", required=False, help_text="启用后，定时任务按日历自动开启、提醒、关闭报送期。"
+    )
+
+    def __init__(self, *args: Any, calendar: ReportingCalendar, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.initial = {name: getattr(calendar, name) for name in self.fields}
+
+    def spec(self) -> CalendarSpec:
+        """The calendar, only after the form was found valid."""
+        return CalendarSpec(**self.cleaned_data)
+
+
+class ExtensionForm(forms.Form):
+    """Ask for more time: which round for which agency, until when, why."""
+
+    place = forms.ChoiceField(label="报送期", error_messages={"required": "请选择报送期。"})
+    until = forms.DateField(
+        label="延期至",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填写日期。", "invalid": "请填写日期，如 2026-12-15。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "请写明理由，督查考核人员据此答复。"},
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[RoundChoice], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self._choices = {f"{one.round.pk}/{one.agency.pk}": one for one in choices}
+        self.fields["place"].choices = [(key, one.words) for key, one in self._choices.items()]  # type: ignore[attr-defined]
+
+    def asked(self) -> tuple[ReportingRound, Agency, date, str]:
+        """Round, agency, day and reason, only after the form was found valid."""
+        one = self._choices[self.cleaned_data["place"]]
+        return one.round, one.agency, self.cleaned_data["until"], self.cleaned_data["reason"]
+
+
+class DecisionForm(forms.Form):
+    """Grant or refuse more time."""
+
+    verdict = forms.ChoiceField(choices=[("grant", "同意"), ("refuse", "不同意")])
+    answer = forms.CharField(label="答复", max_length=500, required=False)
+
+
+class ReopenForm(forms.Form):
+    """Reopen one agency's form of a closed round."""
+
+    round = forms.ChoiceField(label="已关闭的报送期", error_messages={"required": "请选择报送期。"})
+    agency = forms.ChoiceField(label="单位", error_messages={"required": "请选择单位。"})
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401
+        rounds: Sequence[ReportingRound],
+        agencies: Sequence[Agency],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._rounds = {str(row.pk): row for row in rounds}
+        self._agencies = {str(agency.pk): agency for agency in agencies}
+        self.fields["round"].choices = [(key, round_words(row)) for key, row in self._rounds.items()]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [(key, str(agency)) for key, agency in self._agencies.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> tuple[ReportingRound, Agency]:
+        """Round and agency, only after the form was found valid."""
+        return self._rounds[self.cleaned_data["round"]], self._agencies[self.cleaned_data["agency"]]
