@@ -28,15 +28,50 @@ class Dot:
     hollow: bool = False
 
 
+Way = tuple[tuple[date, Number], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one version of a target asked, from a day on (None: from the beginning)."""
+
+    way: Way
+    bounds: tuple[Number, ...]
+    since: date | None = None
+
+    @property
+    def in_effect(self) -> Way:
+        """The way from the day of effect on; between two nodes it is a straight line."""
+        since = self.since
+        if since is None or not self.way or since <= self.way[0][0]:
+            return self.way
+        later = tuple(point for point in self.way if point[0] > since)
+        if not later:
+            return ()
+        (day, value), (next_day, next_value) = self.way[-len(later) - 1], later[0]
+        share = Fraction((since - day).days, (next_day - day).days)
+        return ((since, Fraction(value) + share * (Fraction(next_value) - Fraction(value))), *later)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What a chart shows. `way` runs from the baseline through the nodes to the target; a kept target has none."""
+    """What a chart shows. `way` runs from the baseline through the nodes to the target, from `since` on; a kept target has none.
+
+    `earlier` are the versions that a decision put aside: their lines stay.
+    """
 
     dots: tuple[Dot, ...]
-    way: tuple[tuple[date, Number], ...]
+    way: Way
     bounds: tuple[Number, ...]
     today: date
     until: date | None = None
+    since: date | None = None
+    earlier: tuple[Promise, ...] = ()
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Every version's promise, the one in force last."""
+        return (*self.earlier, Promise(self.way, self.bounds, self.since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +93,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A version's lines: its way, and its bounds from a place to the right edge."""
+
+    way: str
+    bounds: tuple[str, ...]
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """Everything that the template draws, in points of the canvas."""
 
@@ -73,6 +117,8 @@ class Drawing:
     marks: tuple[Mark, ...]
     way: str
     bounds: tuple[str, ...]
+    bounds_left: str
+    earlier: tuple[Line, ...]
     today: str | None
 
     @property
@@ -108,8 +154,9 @@ class _Canvas:
 
 def drawing(chart: Chart) -> Drawing | None:
     """The chart's drawing, or None where there is nothing to draw (no value and no promise)."""
-    values = [Fraction(dot.value) for dot in chart.dots] + [Fraction(value) for _, value in chart.way]
-    values += [Fraction(bound) for bound in chart.bounds]
+    values = [Fraction(dot.value) for dot in chart.dots]
+    for promise in chart.promises:
+        values += [Fraction(value) for _, value in promise.in_effect] + [Fraction(bound) for bound in promise.bounds]
     if not values:
         return None
     first, last = _days(chart)
@@ -117,6 +164,7 @@ def drawing(chart: Chart) -> Drawing | None:
     words = tuple(_words(step, steps[1] - steps[0]) for step in steps)
     canvas = _Canvas(first, last, steps[0], steps[-1], left=14 + CHARACTER * max(map(_cells, words)))
     dots = sorted(chart.dots, key=lambda dot: dot.on)
+    *earlier, current = (_line(promise, canvas) for promise in chart.promises)
     today = canvas.across(chart.today) if first <= chart.today <= last else None
     return Drawing(
         width=WIDTH,
@@ -129,10 +177,19 @@ def drawing(chart: Chart) -> Drawing | None:
         columns=_columns(canvas),
         reached=canvas.line((dot.on, dot.value) for dot in dots),
         marks=tuple(Mark(_place(canvas.across(d.on)), _place(canvas.up(d.value)), d.name, d.hollow) for d in dots),
-        way=canvas.line(chart.way),
-        bounds=tuple(_place(canvas.up(bound)) for bound in chart.bounds),
+        way=current.way,
+        bounds=current.bounds,
+        bounds_left=current.left,
+        earlier=tuple(earlier),
         today=_place(today) if today is not None else None,
     )
+
+
+def _line(promise: Promise, canvas: _Canvas) -> Line:
+    since = promise.since
+    left = canvas.across(since) if since and canvas.first < since <= canvas.last else Fraction(canvas.left)
+    bounds = tuple(_place(canvas.up(bound)) for bound in promise.bounds)
+    return Line(canvas.line(promise.in_effect), bounds, _place(left))
 
 
 def _place(at: Fraction) -> str:
@@ -141,7 +198,7 @@ def _place(at: Fraction) -> str:
 
 def _days(chart: Chart) -> tuple[date, date]:
     """The first and the last day of the chart: whole years around everything it shows; today only widens it when it is near."""
-    days = [dot.on for dot in chart.dots] + [day for day, _ in chart.way]
+    days = [dot.on for dot in chart.dots] + [day for promise in chart.promises for day, _ in promise.in_effect]
     if chart.until is not None:
         days.append(chart.until)
     days = days or [chart.today]

@@ -10,7 +10,7 @@ from luoshi.rules.period import Period, period_name
 from luoshi.rules.status import Mark
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Target
-from luoshi_site.progress.charts import Chart, Dot
+from luoshi_site.progress.charts import Chart, Dot, Promise
 from luoshi_site.progress.queries.facts import version_fact
 from luoshi_site.progress.queries.judging import Bench, PlanRows, judging_key
 from luoshi_site.progress.queries.kept import Kept
@@ -42,15 +42,26 @@ def _chart(rows: PlanRows, bench: Bench, target: Target, moment: Moment) -> Char
         judged = bench.judge(target, as_of=end)
         if judged.value is not None and judged.on is not None:
             dots[judged.on] = _dot(judged, judged.value, periods)
-    asked = version_fact(version, indicator=target.indicator, plan=rows.plan, known_at=moment.known_at)
-    bounds = tuple(value for value in (asked.value, asked.value_high) if value is not None)
+    asked = [
+        version_fact(each, indicator=target.indicator, plan=rows.plan, known_at=moment.known_at)
+        for each in sorted(target.versions.all(), key=lambda each: each.number)
+        if each.number <= version.number
+    ]
+    *earlier, promise = (_promise(fact) for fact in asked)
     return Chart(
         dots=tuple(dots.values()),
-        way=planned_way(asked),
-        bounds=() if asked.kind is Kind.RELATION else bounds,
+        way=promise.way,
+        bounds=promise.bounds,
         today=moment.as_of,
-        until=asked.deadline or asked.plan_end,
+        until=asked[-1].deadline or asked[-1].plan_end,
+        since=promise.since,
+        earlier=tuple(earlier),
     )
+
+
+def _promise(asked: TargetVersion) -> Promise:
+    bounds = tuple(value for value in (asked.value, asked.value_high) if value is not None)
+    return Promise(planned_way(asked), () if asked.kind is Kind.RELATION else bounds, asked.effective_on)
 
 
 def _dot(judged: Judgement, value: Fraction, periods: Iterable[Period]) -> Dot:
