@@ -10,6 +10,8 @@ from luoshi_site.agencies.models import User
 from luoshi_site.base.audit import Actor, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Milestone, MilestoneEntry, Plan
+from luoshi_site.notices.actions import notify
+from luoshi_site.notices.models import Notice
 
 
 class MilestoneError(LuoshiError):
@@ -71,11 +73,18 @@ def verify_milestone(*, milestone: Milestone, note: str, by: User | Actor, at: d
 
 @transaction.atomic
 def return_milestone(*, milestone: Milestone, note: str, by: User | Actor, at: datetime) -> MilestoneEntry:
-    """Return a delivery with a reason (退回).
+    """Return a delivery with a reason (退回); the milestone's agency is told.
 
     Raises:
         MilestoneError: no reason, nothing waits, or the same person delivered it.
     """
     if not note.strip():
         raise MilestoneError("退回须写明原因。")
-    return _decide(milestone, kind=MilestoneEntry.Kind.RETURNED, note=note, by=by, at=at)
+    row = _decide(milestone, kind=MilestoneEntry.Kind.RETURNED, note=note, by=by, at=at)
+    plan = milestone.task.plan
+    notify(
+        city=plan.city, kind=Notice.Kind.RETURNED, key=f"milestone:{milestone.pk}:returned:{row.pk}", at=at,
+        title=f"里程碑「{milestone}」的交付被退回：{note.strip()}", agencies=[milestone.agency], role="reporter",
+        link=f"/office/ledger/{plan.code}/{milestone.task.number}/#milestones",
+    )  # fmt: skip
+    return row

@@ -8,11 +8,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from luoshi.problems import LuoshiError
+from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base import store
 from luoshi_site.base.audit import Actor, record
 from luoshi_site.ledger.models import Indicator
+from luoshi_site.notices.actions import notify
+from luoshi_site.notices.models import Notice
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
 
 SIGNIFICANT_FIGURES = 15  # what both databases hold exactly
@@ -179,8 +182,8 @@ def accept_reading(*, reading: Reading, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def return_reading(*, reading: Reading, reason: str, by: User, at: datetime) -> None:
-    """Return a reading with a reason that is kept (退回).
+def return_reading(*, reading: Reading, reason: str, by: User, at: datetime, quietly: bool = False) -> None:
+    """Return a reading with a reason that is kept (退回); whoever entered it is told, unless `quietly`: its whole report is returned.
 
     Raises:
         ReadingError: no reason; one's own reading; it was decided already.
@@ -193,6 +196,14 @@ def return_reading(*, reading: Reading, reason: str, by: User, at: datetime) -> 
     _decide(
         reading, kind=kind, old=[Reading.State.PENDING], new=Reading.State.RETURNED, reason=reason.strip(), by=by, at=at
     )
+    if reading.by is not None and not quietly:
+        period = period_name(Period(reading.period_start, reading.period_end))
+        place = f"（{reading.area}）" if reading.area else ""
+        notify(
+            city=reading.indicator.city, kind=Notice.Kind.RETURNED, key=f"reading:{reading.pk}:returned", at=at,
+            title=f"{reading.indicator}{place}{period}的读数被退回：{reason.strip()}", users=[reading.by],
+            link=f"/office/reporting/readings/{reading.pk}/correct/",
+        )  # fmt: skip
 
 
 @transaction.atomic
