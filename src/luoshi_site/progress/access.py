@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.ledger.models import Assignment, Milestone, Target
-from luoshi_site.progress.models import Evidence, Reading, ReportingRound
+from luoshi_site.progress.models import Evidence, ProgressReport, Reading, ReportingRound
 from luoshi_site.progress.queries.asked import AREAS, assignments_of
 from luoshi_site.progress.queries.inbox import Desk
 
@@ -87,12 +87,9 @@ def round_for_closing(request: HttpRequest, pk: int) -> tuple[Member, ReportingR
 
 def desk_of(found: Member, city: City) -> Desk:
     """The member's place in a city."""
-
-    def mine(kind: Role.Kind) -> tuple[Agency, ...]:
-        return tuple(agency for agency in found.agencies(kind) if agency.city_id == city.pk)
-
     officer = found.may(Role.Kind.OFFICER, city)
-    return Desk(found.user, city, mine(Role.Kind.REPORTER), mine(Role.Kind.REVIEWER), officer)
+    reports, reviews = _own(found, city, Role.Kind.REPORTER), _own(found, city, Role.Kind.REVIEWER)
+    return Desk(found.user, city, reports, reviews, officer)
 
 
 def target_for_reporting(request: HttpRequest, pk: int, *, on: date) -> ReportingRight:
@@ -229,3 +226,119 @@ def milestone_for_verification(request: HttpRequest, pk: int) -> tuple[Member, M
 def _milestone(found: Member, pk: int) -> Milestone:
     rows = Milestone.objects.select_related("task__plan__city", "agency")
     return get_object_or_404(rows, pk=pk, task__plan__city__in=found.cities)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRight:
+    """An open door to an agency's sheet of a round; `may_type`: as a reporter of the agency. `agencies` are the member's own there."""
+
+    member: Member
+    round: ReportingRound
+    agency: Agency
+    may_type: bool
+    officer: bool
+    agencies: tuple[Agency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRights:
+    """An open door to a report; `as_reviewer` of its agency, `as_office` as an officer of its city; never one's own to decide."""
+
+    member: Member
+    report: ProgressReport
+    as_reporter: bool
+    as_reviewer: bool
+    as_office: bool
+
+
+def sheet_for_view(request: HttpRequest, pk: int) -> SheetRight:
+    """The sheet of a round: of the agency that `?agency=` names, or the first of the member's own there.
+
+    Raises:
+        Http404: no such round, or the agency's sheet is not for the member: its reporters and reviewers, the city's officers.
+    """
+    found = member(request)
+    rows = ReportingRound.objects.select_related("plan__city")
+    row = get_object_or_404(rows, pk=pk, plan__city__in=found.cities)
+    city = row.plan.city
+    reports = _own(found, city, Role.Kind.REPORTER)
+    own = tuple(dict.fromkeys((*reports, *_own(found, city, Role.Kind.REVIEWER))))
+    officer = found.may(Role.Kind.OFFICER, city)
+    named = request.GET.get("agency") or request.POST.get("agency") or ""
+    agency = own[0] if own and not named else next((one for one in own if str(one.pk) == named), None)
+    if agency is None and officer and named.isdecimal():
+        agency = get_object_or_404(Agency, pk=int(named), city=city)
+    if agency is None:
+        raise Http404(NOT_HERE)
+    return SheetRight(found, row, agency, agency in reports, officer, own)
+
+
+def sheet_for_reporting(request: HttpRequest, pk: int) -> SheetRight:
+    """The sheet of a round that the member may type into.
+
+    Raises:
+        Http404: no such round, or the member does not report for the agency.
+    """
+    right = sheet_for_view(request, pk)
+    if not right.may_type:
+        raise Http404(NOT_HERE)
+    return right
+
+
+def board_for_officer(request: HttpRequest, pk: int) -> tuple[Desk, ReportingRound]:
+    """The board of a round of a city where the member is an officer.
+
+    Raises:
+        Http404: no such round, or the member is no officer there.
+    """
+    found = member(request)
+    rows = ReportingRound.objects.select_related("plan__city")
+    row = get_object_or_404(rows, pk=pk, plan__city__in=found.cities_as(Role.Kind.OFFICER))
+    return desk_of(found, row.plan.city), row
+
+
+def report_for_view(request: HttpRequest, pk: int) -> ReportRights:
+    """A report: for the people of its agency and the officers of its city.
+
+    Raises:
+        Http404: no such report there.
+    """
+    found = member(request)
+    rows = ProgressReport.objects.select_related("round__plan__city", "task", "agency__city")
+    report = get_object_or_404(rows, pk=pk, round__plan__city__in=found.cities)
+    reporter = any(one.pk == report.agency_id for one in found.agencies(Role.Kind.REPORTER))
+    reviewer = any(one.pk == report.agency_id for one in found.agencies(Role.Kind.REVIEWER))
+    officer = found.may(Role.Kind.OFFICER, report.round.plan.city)
+    if not (reporter or reviewer or officer):
+        raise Http404(NOT_HERE)
+    return ReportRights(found, report, reporter, reviewer, officer)
+
+
+def report_for_decision(request: HttpRequest, pk: int) -> ReportRights:
+    """A report that the member may decide about: as a reviewer of its agency or an officer, not the one who submitted it.
+
+    A report decided meanwhile still opens: the action then says so.
+
+    Raises:
+        Http404: no such report, or not for the member to decide.
+    """
+    rights = report_for_view(request, pk)
+    if not (rights.as_reviewer or rights.as_office):
+        raise Http404(NOT_HERE)
+    return rights
+
+
+def report_for_withdrawal(request: HttpRequest, pk: int) -> ReportRights:
+    """A report that the member may take back: of an agency reported for.
+
+    Raises:
+        Http404: no such report, or not of the member's agency.
+    """
+    rights = report_for_view(request, pk)
+    if not rights.as_reporter:
+        raise Http404(NOT_HERE)
+    return rights
+
+
+def _own(found: Member, city: City, kind: Role.Kind) -> tuple[Agency, ...]:
+    return tuple(agency for agency in found.agencies(kind) if agency.city_id == city.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, readings, steps
+from luoshi_site.progress.views import extensions, readings, reports, sheet, steps
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),

@@ -75,34 +75,50 @@ def _open_report(reporting_round: ReportingRound, task: Task, agency: Agency, by
 def save_cells(
     *, reporting_round: ReportingRound, agency: Agency, drafts: Sequence[CellDraft], by: User, at: datetime
 ) -> list[ReportCell]:
-    """Keep cells as they are typed, however odd (暂存单元格).
+    """Keep cells as they are typed, however odd (暂存单元格); those that changed.
 
     Raises:
         DraftError: the task's report is no longer open, or somebody else changed the cell since the typist's page was made.
     """
-    for task in {draft.task for draft in drafts}:
+    rows = ReportCell.objects.filter(round=reporting_round, agency=agency).select_related("saved_by")
+    kept = {(row.indicator_id, row.area_id): row for row in rows}
+    changed = [draft for draft in drafts if not _same(draft, kept.get(_place(draft)))]
+    for task in {draft.task for draft in changed}:
         _open_report(reporting_round, task, agency, by, at)
-    return [_save_cell(reporting_round, agency, draft, by, at) for draft in drafts]
+    return [_save_cell(reporting_round, agency, draft, by, at) for draft in changed]
 
 
-@transaction.atomic
-def _save_cell(reporting_round: ReportingRound, agency: Agency, draft: CellDraft, by: User, at: datetime) -> ReportCell:
-    place = {"round": reporting_round, "agency": agency, "indicator": draft.indicator, "area": draft.area}
-    typed = {
+def _place(draft: CellDraft) -> tuple[int, int | None]:
+    return draft.indicator.pk, draft.area.pk if draft.area else None
+
+
+def _typed(draft: CellDraft) -> dict[str, str]:
+    return {
         "text": draft.text,
         "denominator": draft.denominator,
         "certainty": draft.certainty,
         "note": draft.note,
         "answer": draft.answer,
     }
+
+
+def _same(draft: CellDraft, row: ReportCell | None) -> bool:
+    """Whether there is nothing to keep: as it was, or still blank."""
+    if row is None:
+        return not (draft.text or draft.denominator or draft.note or draft.answer)
+    return all(getattr(row, name) == value for name, value in _typed(draft).items())
+
+
+@transaction.atomic
+def _save_cell(reporting_round: ReportingRound, agency: Agency, draft: CellDraft, by: User, at: datetime) -> ReportCell:
+    place = {"round": reporting_round, "agency": agency, "indicator": draft.indicator, "area": draft.area}
+    typed = _typed(draft)
     row = ReportCell.objects.select_for_update().filter(**place).first()
     if row is None:
         # Two typists may begin a cell at once: the constraint lets one in, the other then writes over it.
         row, made = ReportCell.objects.get_or_create(**place, defaults={**typed, "saved_at": at, "saved_by": by})
         if made:
             return row
-    if all(getattr(row, name) == value for name, value in typed.items()):
-        return row
     if draft.seen is not None and row.saved_by_id != by.pk and row.saved_at.isoformat() != draft.seen:
         raise DraftError(
             f"「{draft.indicator}」刚由 {row.saved_by} 改为「{row.text}」，您填的「{draft.text}」没有覆盖它。"

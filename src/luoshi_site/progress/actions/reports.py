@@ -12,8 +12,10 @@ from luoshi.rules.period import Period
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, Role, User
 from luoshi_site.base.audit import hold_chain, record
-from luoshi_site.base.moment import CHINA
+from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Indicator, Target, Task
+from luoshi_site.notices.actions import notify
+from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions.readings import (
     ReadingSpec,
     accept_reading,
@@ -21,9 +23,11 @@ from luoshi_site.progress.actions.readings import (
     return_reading,
     withdraw_reading,
 )
+from luoshi_site.progress.actions.rounds import sheet_address
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS
-from luoshi_site.progress.queries.sheetlock import due_day
+from luoshi_site.progress.queries.extensions import is_late
+from luoshi_site.progress.queries.locks import lock_of
 from luoshi_site.progress.typed import TypedError, typed_figure
 
 State, Kind = ProgressReport.State, ReportEvent.Kind
@@ -74,10 +78,11 @@ def submit_reports(
     """
     hold_chain()
     reporting_round = ReportingRound.objects.select_related("plan__city").get(pk=reporting_round.pk)
-    if reporting_round.closed_at is not None:
-        raise ReportError("这一期已经关闭，不能再报送。确需补报的，请联系督查考核部门。")
     on = at.astimezone(CHINA).date()
-    late = on > due_day(reporting_round, agency)
+    lock = lock_of(reporting_round, agency, Moment(as_of=on, known_at=at))
+    if lock is not None:
+        raise ReportError(str(lock))
+    late = is_late(reporting_round, agency, at=at)
     passes = not reviewers_of(agency, on, but=by.pk)
     done: list[ProgressReport] = []
     events: list[ReportEvent] = []
@@ -197,8 +202,14 @@ def return_report(*, report: ProgressReport, reason: str, office: bool, by: User
     _move(report, _with_office(report, at) if office else (State.SUBMITTED,), State.RETURNED, "退回")
     for reading in readings_of(report):
         if reading.state == Reading.State.PENDING:
-            return_reading(reading=reading, reason=reason, by=by, at=at)
-    _record(report, _event(report, Kind.RETURNED, by=by, at=at, reason=reason.strip()), by=by, at=at)
+            return_reading(reading=reading, reason=reason, by=by, at=at, quietly=True)
+    event = _event(report, Kind.RETURNED, by=by, at=at, reason=reason.strip())
+    _record(report, event, by=by, at=at)
+    notify(
+        city=report.agency.city, kind=Notice.Kind.RETURNED, key=f"report:{report.pk}:returned:{event.pk}", at=at,
+        title=f"任务{report.task}的月报被退回：{reason.strip()}", link=sheet_address(report.round),
+        agencies=[report.agency], role=Role.Kind.REPORTER,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -114,8 +114,8 @@ def _ask(asking: Asking, task: Task, targets: Sequence[Target], named: Sequence[
     speaker = speaker_of(named)
     areas = areas_of(named, members) if rolled else {}
     if speaker is not None:
-        own = (*of_city, *rolled) if speaker.pk in areas else of_city
-        by_areas = () if speaker.pk in areas else rolled
+        itself = speaker.pk in areas or not areas
+        own, by_areas = ((*of_city, *rolled), ()) if itself else (of_city, rolled)
         area = speaker if speaker.pk in areas else None
         _add(asking, TaskAsked(task, speaker, area, own, by_areas, leads=True))
     for agency in areas.values():

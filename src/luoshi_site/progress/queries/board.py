@@ -14,8 +14,8 @@ from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS
 from luoshi_site.progress.queries.asking import TaskAsked, area_of
+from luoshi_site.progress.queries.extensions import due_days
 from luoshi_site.progress.queries.sheet import asking_for
-from luoshi_site.progress.queries.sheetlock import granted_days
 
 State = ProgressReport.State
 NOT_BEGUN = "none"
@@ -150,10 +150,10 @@ def board_of(reporting_round: ReportingRound, moment: Moment, *, only: Collectio
     columns = ("agency", "task", "state", "is_late", "saved_at")
     for agency, task, state, late, saved in ProgressReport.objects.filter(round=reporting_round).values_list(*columns):
         reports[agency][task] = (state, late, saved)
-    granted = granted_days([reporting_round.pk])
+    granted = due_days(reporting_round, known_at=moment.known_at)
     rows = []
     for agency in agencies:
-        due_on = max([reporting_round.due_on, *granted.get((reporting_round.pk, agency.pk), [])])
+        due_on = granted.get(agency.pk, reporting_round.due_on)
         cells = filled.get(agency.pk, set()) | held
         rows.append(_row(agency, asking.of(agency), cells, reports.get(agency.pk, {}), due_on, moment))
     rows.sort(key=lambda row: (not row.owing, row.agency.position, row.agency.pk))

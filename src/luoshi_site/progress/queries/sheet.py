@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
-from functools import cached_property
 
 from django.db.models import Prefetch
 
@@ -17,154 +15,16 @@ from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, Rep
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import Asking, TaskAsked, area_of, asking_of, members_of
 from luoshi_site.progress.queries.checks import Point, Question
+from luoshi_site.progress.queries.extensions import due_day
+from luoshi_site.progress.queries.locks import RoundLocks, round_locks
 from luoshi_site.progress.queries.pasts import Place, newest_of_length, pasts_of, year_before
 from luoshi_site.progress.queries.said import NOTHING, Said, measure_of, plain, said_of
-from luoshi_site.progress.queries.sheetlock import SheetLock, due_day, sheet_lock
-from luoshi_site.progress.queries.standing import MilestoneStanding, PlanStanding, TargetStanding, plan_standing
-from luoshi_site.progress.queries.wayline import adds_up, way_line
+from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow, SheetTask, cell_key
+from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding, plan_standing
+from luoshi_site.progress.queries.wayline import way_line
 from luoshi_site.progress.queries.words import Told, disagreements
 
 OPEN_STATES = frozenset({ProgressReport.State.DRAFT, ProgressReport.State.RETURNED})
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One figure of the sheet. `held` is the reading that stands for it; `twin` the task where the same figure is typed."""
-
-    target: Target
-    standing: TargetStanding
-    area: Agency | None
-    period: Period
-    last: Point | None
-    year_ago: Point | None
-    line: Fraction | None
-    cell: ReportCell | None
-    held: Reading | None
-    returned: str
-    twin: str
-    said: Said
-    editable: bool
-
-    @property
-    def indicator(self) -> Indicator:
-        """Its indicator."""
-        return self.target.indicator
-
-    @property
-    def key(self) -> str:
-        """Its name in the form: indicator and area, «12-0» for the whole city."""
-        return cell_key(self.target.indicator_id, self.area.pk if self.area else 0)
-
-    @property
-    def line_adds_up(self) -> bool:
-        """Whether the plan line is of a sum of which this figure is a part."""
-        return adds_up(self.indicator)
-
-    @property
-    def filled(self) -> bool:
-        """Whether something was typed or sent."""
-        return self.held is not None or bool(self.cell and (self.cell.text or self.cell.denominator))
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether something looks odd and nobody said why."""
-        return bool(self.said.questions) and not (self.cell and self.cell.answer)
-
-    @property
-    def counted(self) -> bool:
-        """Whether it is a cell of its own: not one typed under another task."""
-        return not self.twin
-
-
-@dataclass(frozen=True, slots=True)
-class SheetTask:
-    """A task of the sheet: its figures, its words, its milestones; `returned` is the newest return's reason."""
-
-    asked: TaskAsked
-    report: ProgressReport | None
-    rows: tuple[SheetRow, ...]
-    by_areas: tuple[TargetStanding, ...]
-    milestones: tuple[MilestoneStanding, ...]
-    returned: ReportEvent | None
-    before: ProgressReport | None
-    editable: bool
-
-    @property
-    def state(self) -> str:
-        """The state of its report; none yet is a draft."""
-        return self.report.state if self.report else ProgressReport.State.DRAFT
-
-    @property
-    def state_words(self) -> str:
-        """The state in words; 未填报 where nothing was begun."""
-        if self.report is None and not any(row.filled for row in self.rows):
-            return "未填报"
-        return str(ProgressReport.State(self.state).label)
-
-    @property
-    def own_rows(self) -> tuple[SheetRow, ...]:
-        """The figures that are typed here."""
-        return tuple(row for row in self.rows if row.counted)
-
-    @property
-    def blank(self) -> tuple[SheetRow, ...]:
-        """The figures that nobody typed."""
-        return tuple(row for row in self.own_rows if not row.filled)
-
-    @property
-    def words_missing(self) -> bool:
-        """Whether 进展 is expected and not there: of whoever speaks for the task."""
-        return self.asked.leads and not (self.report and self.report.progress.strip())
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """All that a round asks of an agency. `due_on` is the agency's own day, with an extension where one was granted."""
-
-    round: ReportingRound
-    agency: Agency
-    tasks: tuple[SheetTask, ...]
-    lock: SheetLock | None
-    due_on: date
-    late: bool
-
-    @cached_property
-    def rows(self) -> tuple[SheetRow, ...]:
-        """Every figure that is typed in it."""
-        return tuple(row for task in self.tasks for row in task.own_rows)
-
-    @property
-    def asked_count(self) -> int:
-        """How many figures are asked."""
-        return len(self.rows)
-
-    @property
-    def filled_count(self) -> int:
-        """How many were typed or sent."""
-        return sum(row.filled for row in self.rows)
-
-    @property
-    def editable(self) -> bool:
-        """Whether anything can be typed."""
-        return any(task.editable for task in self.tasks)
-
-    @property
-    def ready(self) -> tuple[SheetTask, ...]:
-        """The tasks that can be submitted now."""
-        return tuple(task for task in self.tasks if task.editable)
-
-    def row(self, key: str) -> SheetRow | None:
-        """The figure of that key."""
-        return next((row for row in self.rows if row.key == key), None)
-
-    def task(self, pk: int) -> SheetTask | None:
-        """The task of that primary key."""
-        return next((task for task in self.tasks if task.asked.task.pk == pk), None)
-
-
-def cell_key(indicator: int, area: int) -> str:
-    """A cell's name in the form."""
-    return f"{indicator}-{area}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +38,7 @@ class _Rows:
     held: Mapping[Place, Reading]
     returned: Mapping[Place, str]
     pasts: Mapping[Place, list[Point]]
-    lock: SheetLock | None
+    locks: RoundLocks
 
 
 def asking_for(reporting_round: ReportingRound, moment: Moment) -> tuple[PlanStanding, Asking]:
@@ -200,7 +60,7 @@ def sheet_of(*, reporting_round: ReportingRound, agency: Agency, moment: Moment)
     tasks = []
     for each in asked:
         report = reports.get(each.task.pk)
-        editable = loaded.lock is None and (report is None or report.state in OPEN_STATES)
+        editable = loaded.locks.whole is None and (report is None or report.state in OPEN_STATES)
         rows = _with_words(tuple(_row(target, each, loaded, seen, editable) for target in each.targets), report)
         tasks.append(
             SheetTask(
@@ -214,8 +74,8 @@ def sheet_of(*, reporting_round: ReportingRound, agency: Agency, moment: Moment)
                 editable=editable,
             )
         )
-    due_on = due_day(reporting_round, agency)
-    return Sheet(reporting_round, agency, tuple(tasks), loaded.lock, due_on, late=due_on < moment.as_of)
+    due_on = due_day(reporting_round, agency, known_at=moment.known_at)
+    return Sheet(reporting_round, agency, tuple(tasks), loaded.locks.whole, due_on, late=due_on < moment.as_of)
 
 
 def _load(
@@ -245,7 +105,7 @@ def _load(
         held=held,
         returned=returned,
         pasts=pasts_of(indicators, areas, reporting_round.period_end),
-        lock=sheet_lock(reporting_round, moment),
+        locks=round_locks(reporting_round, agency, moment),
     )
 
 
@@ -260,6 +120,7 @@ def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], 
     cell, past = loaded.cells.get(place), loaded.pasts.get(place, [])
     line = None if area else way_line(standing, plan=plan, parameters=loaded.parameters, on=period.end)
     held = loaded.held.get(place)
+    lock = loaded.locks.of_indicator(indicator.pk, area.pk if area else None)
     return SheetRow(
         target=target,
         standing=standing,
@@ -273,7 +134,8 @@ def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], 
         returned=loaded.returned.get(place, "") if held is None else "",
         twin="" if twin == asked.task.number else twin,
         said=_said(cell, indicator, standing, period, past),
-        editable=editable and held is None,
+        lock=lock,
+        editable=editable and held is None and lock is None,
     )
 
 

@@ -1,0 +1,210 @@
+"""What the one screen to report is made of (填报表的组成): rows, tasks, milestones, the sheet."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from luoshi.rules.model import MilestoneJudgement
+from luoshi.rules.period import Period
+from luoshi_site.agencies.models import Agency
+from luoshi_site.ledger.models import Indicator, Milestone, MilestoneEntry, Target, Task
+from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
+from luoshi_site.progress.queries.asking import TaskAsked
+from luoshi_site.progress.queries.checks import Point
+from luoshi_site.progress.queries.locks import Lock
+from luoshi_site.progress.queries.said import Said
+from luoshi_site.progress.queries.standing import MilestoneStanding, TargetStanding
+from luoshi_site.progress.queries.wayline import adds_up
+
+
+def cell_key(indicator: int, area: int) -> str:
+    """A cell's name in the form."""
+    return f"{indicator}-{area}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMilestone:
+    """A milestone under its task; needs its entries loaded."""
+
+    task: Task
+    standing: MilestoneStanding
+
+    @property
+    def milestone(self) -> Milestone:
+        """The milestone."""
+        return self.standing.milestone
+
+    @property
+    def judgement(self) -> MilestoneJudgement:
+        """Its judgement."""
+        return self.standing.judgement
+
+    @property
+    def last(self) -> str:
+        """What happened to it last: the kind of its newest entry, blank for none."""
+        entries = sorted(self.milestone.entries.all(), key=lambda entry: entry.pk)
+        return entries[-1].kind if entries else ""
+
+    @property
+    def delivered(self) -> bool:
+        """Whether a delivery waits to be verified."""
+        return self.last == MilestoneEntry.Kind.DELIVERED
+
+    @property
+    def undelivered(self) -> bool:
+        """Whether it can be said to be delivered."""
+        return self.last in {"", MilestoneEntry.Kind.RETURNED}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One figure of the sheet. `held` is the reading that stands for it; `twin` the task where the same figure is typed."""
+
+    target: Target
+    standing: TargetStanding
+    area: Agency | None
+    period: Period
+    last: Point | None
+    year_ago: Point | None
+    line: Fraction | None
+    cell: ReportCell | None
+    held: Reading | None
+    returned: str
+    twin: str
+    said: Said
+    lock: Lock | None
+    editable: bool
+
+    @property
+    def indicator(self) -> Indicator:
+        """Its indicator."""
+        return self.target.indicator
+
+    @property
+    def key(self) -> str:
+        """Its name in the form: indicator and area, «12-0» for the whole city."""
+        return cell_key(self.target.indicator_id, self.area.pk if self.area else 0)
+
+    @property
+    def line_adds_up(self) -> bool:
+        """Whether the plan line is of a sum of which this figure is a part."""
+        return adds_up(self.indicator)
+
+    @property
+    def filled(self) -> bool:
+        """Whether something was typed or sent."""
+        return self.held is not None or bool(self.cell and (self.cell.text or self.cell.denominator))
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether something looks odd and nobody said why."""
+        return bool(self.said.questions) and not (self.cell and self.cell.answer)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a cell of its own: not one typed under another task."""
+        return not self.twin
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTask:
+    """A task of the sheet: its figures, its words, its milestones; `returned` is the newest return's reason."""
+
+    asked: TaskAsked
+    report: ProgressReport | None
+    rows: tuple[SheetRow, ...]
+    by_areas: tuple[TargetStanding, ...]
+    milestones: tuple[MilestoneStanding, ...]
+    returned: ReportEvent | None
+    before: ProgressReport | None
+    editable: bool
+
+    @property
+    def state(self) -> str:
+        """The state of its report; none yet is a draft."""
+        return self.report.state if self.report else ProgressReport.State.DRAFT
+
+    @property
+    def state_words(self) -> str:
+        """The state in words; 未填报 where nothing was begun."""
+        if self.report is None and not any(row.filled for row in self.rows):
+            return "未填报"
+        return str(ProgressReport.State(self.state).label)
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was typed, in cells or words."""
+        report = self.report
+        words = report is not None and any((report.progress, report.problems, report.next_step, report.help_needed))
+        return words or any(row.cell and (row.cell.text or row.cell.denominator) for row in self.own_rows)
+
+    @property
+    def own_rows(self) -> tuple[SheetRow, ...]:
+        """The figures that are typed here."""
+        return tuple(row for row in self.rows if row.counted)
+
+    @property
+    def blank(self) -> tuple[SheetRow, ...]:
+        """The figures that are asked and nobody typed."""
+        return tuple(row for row in self.own_rows if not row.filled and row.lock is None)
+
+    @property
+    def words_missing(self) -> bool:
+        """Whether 进展 is expected and not there: of whoever speaks for the task."""
+        return self.asked.leads and not (self.report and self.report.progress.strip())
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that a round asks of an agency. `due_on` is the agency's own day, with an extension where one was granted."""
+
+    round: ReportingRound
+    agency: Agency
+    tasks: tuple[SheetTask, ...]
+    lock: Lock | None
+    due_on: date
+    late: bool
+
+    @cached_property
+    def rows(self) -> tuple[SheetRow, ...]:
+        """Every figure that is typed in it."""
+        return tuple(row for task in self.tasks for row in task.own_rows)
+
+    @property
+    def asked_rows(self) -> tuple[SheetRow, ...]:
+        """Those that are asked: not of a suspended target."""
+        return tuple(row for row in self.rows if row.held is not None or row.lock is None)
+
+    @property
+    def asked_count(self) -> int:
+        """How many figures are asked."""
+        return len(self.asked_rows)
+
+    @property
+    def filled_count(self) -> int:
+        """How many were typed or sent."""
+        return sum(row.filled for row in self.asked_rows)
+
+    @property
+    def editable(self) -> bool:
+        """Whether anything can be typed."""
+        return any(task.editable for task in self.tasks)
+
+    @property
+    def milestones(self) -> tuple[SheetMilestone, ...]:
+        """The milestones of the tasks that the agency speaks for."""
+        return tuple(SheetMilestone(task.asked.task, row) for task in self.tasks for row in task.milestones)
+
+    @property
+    def ready(self) -> tuple[SheetTask, ...]:
+        """The tasks that can be submitted now."""
+        return tuple(task for task in self.tasks if task.editable)
+
+    def row(self, key: str) -> SheetRow | None:
+        """The figure of that key."""
+        return next((row for row in self.rows if row.key == key), None)
+
+    def task(self, pk: int) -> SheetTask | None:
+        """The task of that primary key."""
+        return next((task for task in self.tasks if task.asked.task.pk == pk), None)

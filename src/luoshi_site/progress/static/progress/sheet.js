@@ -1,0 +1,199 @@
+/* The sheet saves as one goes. What is typed is kept in this browser at once and sent when a cell is left; it is forgotten here only
+   when the server has said that it is kept there. A broken connection or an expired log-in loses nothing. */
+(() => {
+  "use strict";
+  const form = document.querySelector("[data-sheet]");
+  if (!form) return;
+  const status = document.querySelector("[data-status]");
+  const store = `luoshi.sheet.${form.dataset.user}.${form.dataset.round}.${form.dataset.agency}`;
+  const RETRY_MS = 5000, IDLE_MS = 30000, KEEPALIVE_BYTES = 60000;
+  let queue = read(), sending = false, timer = 0, refused = "";
+  let lastKey = 0, activeTask = "";
+  const spent = {};
+
+  function read() {
+    try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; }
+  }
+  function keep() {
+    try {
+      if (Object.keys(queue).length) localStorage.setItem(store, JSON.stringify(queue));
+      else localStorage.removeItem(store);
+    } catch { /* private windows have no store: the queue in memory still works */ }
+  }
+  function say(text, kind, link) {
+    status.hidden = !text;
+    status.className = `sheet-status sheet-status--${kind || "quiet"}`;
+    status.textContent = text;
+    if (link) {
+      const a = document.createElement("a");
+      a.href = link; a.textContent = "重新登录";
+      status.append(" ", a);
+    }
+  }
+  const field = (name) => form.elements.namedItem(name);
+  const taskOf = (element) => element.closest("[data-task]")?.dataset.task || "";
+  /* A part is what is sent together: a row's fields, or a task's words. */
+  function partOf(element) {
+    const row = element.closest("[data-row]");
+    if (row) return { id: `r${row.dataset.row}`, box: row };
+    const words = element.closest(".sheet-words");
+    return words ? { id: `t${taskOf(element)}`, box: words } : null;
+  }
+  function fieldsOf(box) {
+    const found = {};
+    for (const element of box.querySelectorAll("input[name], select[name], textarea[name]")) found[element.name] = element.value;
+    return found;
+  }
+  function remember(element) {
+    const part = partOf(element);
+    if (!part) return;
+    queue[part.id] = { task: taskOf(element), fields: fieldsOf(part.box) };
+    keep();
+  }
+
+  async function flush() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(timer);
+    try {
+      for (const id of Object.keys(queue)) {
+        const text = JSON.stringify(queue[id]);
+        const outcome = await send(queue[id]);
+        if (outcome !== "kept" && outcome !== "refused") return;
+        if (queue[id] && JSON.stringify(queue[id]) === text) { delete queue[id]; keep(); }
+        if (outcome === "refused") return;
+      }
+      if (!refused) say("已保存", "quiet");
+    } finally {
+      sending = false;
+    }
+  }
+  async function send(part) {
+    const body = new URLSearchParams(part.fields);
+    body.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+    body.set("agency", form.dataset.agency);
+    const seconds = Math.round((spent[part.task] || 0) / 1000);
+    if (part.task && seconds) body.set(`spent-${part.task}`, String(seconds));
+    let answer;
+    try {
+      answer = await fetch(form.action, {
+        method: "POST", body, headers: { "X-Luoshi-Sheet": "1" }, redirect: "manual", credentials: "same-origin",
+        keepalive: body.toString().length < KEEPALIVE_BYTES,
+      });
+    } catch {
+      return wait(`连接中断：${Object.keys(queue).length} 处已存在本机，恢复后自动补存。`);
+    }
+    if (answer.ok) {
+      if (seconds) spent[part.task] = 0;
+      show(await answer.json());
+      return "kept";
+    }
+    if (answer.status === 409) {
+      refused = (await answer.json()).error;
+      say(refused, "error");
+      return "refused";
+    }
+    if (answer.status === 404 || answer.status === 403 || answer.type === "opaqueredirect") {
+      say("登录已过期：所填内容已存在本机，重新登录后自动补存。", "error", `/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
+      return "expired";
+    }
+    return wait("服务器暂时不能保存：所填内容已存在本机，自动重试。");
+  }
+  function wait(text) {
+    say(text, "error");
+    timer = setTimeout(flush, RETRY_MS);
+    return "waiting";
+  }
+  function show(saved) {
+    for (const [key, html] of Object.entries(saved.rows)) {
+      const box = form.querySelector(`[data-said="${key}"]`);
+      if (!box || box.contains(document.activeElement) || box.dataset.html === html) continue;
+      box.dataset.html = html;
+      box.innerHTML = html;
+      if (window.htmx) window.htmx.process(box);
+    }
+    for (const [key, seen] of Object.entries(saved.seen)) {
+      const mark = field(`seen-${key}`);
+      if (mark) mark.value = seen;
+    }
+    for (const [task, words] of Object.entries(saved.tasks)) {
+      const badge = form.querySelector(`[data-task="${task}"] [data-state]`);
+      if (badge) badge.textContent = words;
+    }
+    document.querySelector("[data-filled]").textContent = saved.filled;
+    refused = "";
+  }
+
+  /* What this browser still holds from before: put it back into the cells and send it. */
+  function restore() {
+    let found = 0;
+    for (const [id, part] of Object.entries(queue)) {
+      const names = Object.keys(part.fields).filter((name) => field(name));
+      if (!names.length) { delete queue[id]; continue; }
+      for (const name of names) field(name).value = part.fields[name];
+      found += 1;
+    }
+    keep();
+    if (found) {
+      say(`已恢复本机暂存的 ${found} 处，正在补存。`, "quiet");
+      flush();
+    }
+  }
+
+  const figures = () => [...form.querySelectorAll("[data-figure]")];
+  function go(from, step) {
+    const all = figures(), next = all[all.indexOf(from) + step];
+    if (next) { next.focus(); next.select(); return true; }
+    return false;
+  }
+  async function submit(task) {
+    if (document.activeElement) document.activeElement.blur();
+    await flush();
+    while (sending) await new Promise((done) => setTimeout(done, 20));
+    await flush();
+    if (Object.keys(queue).length) return;
+    const address = form.dataset.submit + (task ? `&task=${task}` : "");
+    location.assign(address);
+  }
+
+  form.addEventListener("input", (event) => {
+    const now = Date.now(), task = taskOf(event.target);
+    if (task && task === activeTask && now - lastKey < IDLE_MS) spent[task] = (spent[task] || 0) + (now - lastKey);
+    lastKey = now; activeTask = task;
+    remember(event.target);
+  });
+  form.addEventListener("change", (event) => { remember(event.target); flush(); });
+  form.addEventListener("keydown", (event) => {
+    const at = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(""); return; }
+    if (event.isComposing || !at.matches("[data-figure]")) return;
+    const steps = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1, Tab: event.shiftKey ? -1 : 1 };
+    if (event.altKey && event.key === "ArrowDown") {
+      event.preventDefault();
+      const more = at.closest("[data-row]").querySelector("details");
+      more.open = true;
+      more.querySelector("select").focus();
+    } else if (event.key in steps) {
+      const moved = go(at, steps[event.key]);
+      if (moved || event.key !== "Tab") event.preventDefault();
+    } else if (event.key === "ArrowRight" && at.selectionStart === at.value.length && at.selectionEnd === at.value.length) {
+      if (go(at, 1)) event.preventDefault();
+    } else if (event.key === "ArrowLeft" && at.selectionStart === 0 && at.selectionEnd === 0) {
+      if (go(at, -1)) event.preventDefault();
+    }
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=then]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.value === "") {
+      if (Object.keys(queue).length) flush();
+      else say("已保存", "quiet");
+      return;
+    }
+    submit(button.dataset.submitTask || "");
+  });
+  window.addEventListener("online", flush);
+  window.addEventListener("pagehide", flush);
+  restore();
+})();
