@@ -77,3 +77,42 @@ def test_the_same_text_gives_the_same_plan() -> None:
     text = "一、甲\n1.做。到2028年,覆盖率达到95%。(责任单位:市民政局)"
     source = Source(text, "a.txt", Media.TXT, "0" * 64)
     assert plan_of(source.text) == plan_of(source.text)
+
+
+BASE = (
+    "云陵市便民行动方案\n云陵市人民政府\n2026年2月10日\n一、总体要求\n到2028年,满意率达到95%。\n"
+    "二、重点任务\n1.建站点。2026年新建站点5个。(牵头单位:市民政局;责任单位:市财政局)\n"
+    "2.修道路。改造道路3条,通达率达到90%以上。(责任单位:市交通局)"
+)
+ADDED = (
+    "3.种树木。到2027年,种植树木20万棵。(责任单位:市林业局)",
+    "三、保障措施\n1.加强领导。每年开展培训不少于2场。",
+    "各县区要把站点建成率提高到80%。",
+    "对完成任务的单位给予5万元奖励。",
+    "联系电话:12345678",
+    "",
+)
+
+
+@given(st.lists(st.sampled_from(ADDED), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_a_paragraph_added_at_the_end_changes_only_what_stands_in_it(added: list[str]) -> None:
+    """Exceptions: a rule stated once holds for the whole document, and a clause at a chapter's end for its chapter."""
+    before, after = plan_of(BASE), plan_of("\n".join([BASE, *added]))
+    assert after.outline[: len(before.outline)] == before.outline
+    assert after.targets[: len(before.targets)] == before.targets
+    assert [(task.id, task.title, task.lead, task.responsible) for task in after.tasks[: len(before.tasks)]] == [
+        (task.id, task.title, task.lead, task.responsible) for task in before.tasks
+    ]
+    assert (after.title, after.issuers, after.issued_on) == (before.title, before.issuers, before.issued_on)
+
+
+def test_time_grows_with_the_text_and_no_faster() -> None:
+    def seconds(copies: int) -> float:
+        text = f"{BASE}\n" * copies
+        start = process_time()
+        plan_of(text)
+        return (process_time() - start) / copies
+
+    seconds(20)
+    assert seconds(800) < 2.5 * min(seconds(20) for _ in range(5))

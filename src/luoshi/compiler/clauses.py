@@ -30,8 +30,8 @@ def find_clauses(draft: Draft) -> Draft:
             elif span.end == own.end and draft.text[span.start - 1] == "。" and is_bare_list(inside.text):
                 bare.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
         found.extend(_own_lines(draft, own, number))
-    every = found if len(found) >= len(bare) else sorted([*found, *bare], key=lambda clause: clause.span)
-    return replace(draft, clauses=tuple(every))
+    every = found if len(found) >= len(bare) else [*found, *bare]
+    return replace(draft, clauses=tuple(sorted(every, key=lambda clause: clause.span)))
 
 
 def _as_written(draft: Draft, inside: Compact) -> Clause:

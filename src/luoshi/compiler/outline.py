@@ -70,15 +70,17 @@ def read_outline(draft: Draft) -> Draft:
 def _marks(text: str, body: Span) -> list[_Mark]:
     """Labels at the heads of lines; where line breaks were lost, those inside long lines too."""
     found: list[_Mark] = []
+    last: dict[str, int | None] = {}
     for line in _LINE.finditer(text, body.start, body.end):
         mark = _mark(text, line.end(), body.end)
         if mark:
             found.append(mark)
+            last[mark.style] = mark.number
         line_end = text.find("\n", line.end(), body.end)
         end = line_end if line_end >= 0 else body.end
-        found.extend(_after_clauses(text, mark.after if mark else line.end(), end, found))
+        found.extend(_after_clauses(text, mark.after if mark else line.end(), end, last))
         if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
-            found.extend(_inside(text, mark.after if mark else line.end(), end, found))
+            found.extend(_inside(text, mark.after if mark else line.end(), end, last))
     return found
 
 
@@ -94,9 +96,8 @@ def _mark(text: str, at: int, end: int) -> _Mark | None:
     return _Mark(style, _value(number), match.start(), match.end())
 
 
-def _inside(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_Mark]:
+def _inside(text: str, start: int, end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
     """Labels inside a line, taken only where their number begins anew or goes on from the last of their style."""
-    last = {mark.style: mark.number for mark in before}
     for glued in _INSIDE.finditer(text, start, end):
         mark = _mark(text, glued.end(), end)
         if mark and mark.number in {1, (last.get(mark.style) or 0) + 1}:
@@ -104,9 +105,8 @@ def _inside(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_M
             yield mark
 
 
-def _after_clauses(text: str, start: int, end: int, before: list[_Mark]) -> Iterator[_Mark]:
+def _after_clauses(text: str, start: int, end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
     """Labels that a lost line break left behind a responsibility clause, taken where their number goes on."""
-    last = {mark.style: mark.number for mark in before}
     for glued in _BEHIND.finditer(text, start, end):
         mark = _mark(text, glued.end(), end)
         if mark and mark.style in last and mark.number == (last[mark.style] or 0) + 1:

@@ -1,5 +1,6 @@
 """Who leads and who is responsible, by the clauses of a task and by rules that the document states once (责任分工)."""
 
+from bisect import bisect_left
 from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundClause
@@ -10,9 +11,11 @@ from luoshi.plan.model import Task
 def assign_agencies(draft: Draft) -> Draft:
     """Reads `text`, `body`, `tasks`, `clauses`; writes the agencies of `tasks`."""
     clauses = _by_rules(draft)
+    starts = [found.span.start for found, _ in clauses]
     tasks = []
     for task in draft.tasks:
-        mine = [clause for found, clause in clauses if task.span.start <= found.span.start < task.span.end]
+        low, high = bisect_left(starts, task.span.start), bisect_left(starts, task.span.end)
+        mine = [clause for _, clause in clauses[low:high]]
         tasks.append(_with_agencies(task, mine))
     return replace(draft, tasks=tuple(tasks))
 

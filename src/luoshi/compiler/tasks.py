@@ -1,8 +1,9 @@
 """Which items are tasks, and what they are called (任务)."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from luoshi.compiler.draft import Draft, Item
@@ -23,12 +24,13 @@ def find_tasks(draft: Draft) -> Draft:
     chosen = sorted(set(chosen))
     items = list(draft.items)
     ids = _ids(items, chosen)
+    places = _Places([clause.span.start for clause in draft.clauses], [item.own.start for item in items])
     tasks = []
     for number in chosen:
         item = items[number]
         area = items[item.parent].heading.title if item.parent is not None else None
-        span = _span(draft, number)
-        tasks.append(Task(ids[number], item.heading.title, area, span, clause=_clause(draft, span)))
+        span = _span(draft, places, number)
+        tasks.append(Task(ids[number], item.heading.title, area, span, clause=_clause(draft, places, span)))
         items[number] = replace(item, heading=replace(item.heading, kind=HeadingKind.TASK))
     return replace(draft, items=tuple(items), task_items=tuple(chosen), tasks=tuple(tasks))
 
@@ -110,7 +112,7 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
     run = [item.number or 0 for item in items if item.style == main]
     through = all(before < after for before, after in pairwise(run))
     ids: dict[int, str] = {}
-    used: set[str] = set()
+    used: Counter[str] = Counter()
     for number in chosen:
         item = items[number]
         if through and item.style == main and item.number is not None:
@@ -119,13 +121,8 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
             name = re.sub(r"[、.．()（）第章节条篇编\s]", "", item.heading.label)
         else:
             name = ".".join(reversed(_ordinals(items, number)))
-        count = 1
-        plain = name
-        while name in used:
-            count += 1
-            name = f"{plain}-{count}"
-        used.add(name)
-        ids[number] = name
+        used[name] += 1
+        ids[number] = name if used[name] == 1 else f"{name}-{used[name]}"
     return ids
 
 
@@ -137,19 +134,34 @@ def _ordinals(items: list[Item], number: int | None) -> list[str]:
     return ordinals
 
 
-def _span(draft: Draft, number: int) -> Span:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the clauses and the items begin, in order."""
+
+    clauses: list[int]
+    items: list[int]
+
+    def last_clause(self, within: Span) -> int | None:
+        """Which clause is the last in a stretch."""
+        count = bisect_left(self.clauses, within.end)
+        return count - 1 if count and self.clauses[count - 1] >= within.start else None
+
+
+def _span(draft: Draft, places: _Places, number: int) -> Span:
     """The item with all that stands under it; after its last clause only what runs on in the same paragraph."""
     extent = draft.items[number].extent
-    last = max((c.span.end for c in draft.clauses if extent.start <= c.span.start < extent.end), default=None)
-    if last is None:
+    count = places.last_clause(extent)
+    if count is None:
         return extent
+    last = draft.clauses[count].span.end
     line_end = draft.text.find("\n", last)
     end = extent.end if line_end < 0 else min(extent.end, line_end)
     own_end = draft.items[number].own.end
-    has_more = any(item.own.start > last and item.own.start < extent.end for item in draft.items[number + 1 :])
+    following = bisect_right(places.items, last)
+    has_more = following < len(places.items) and places.items[following] < extent.end
     return extent if has_more and own_end < extent.end else trimmed(draft.text, extent.start, max(end, last))
 
 
-def _clause(draft: Draft, span: Span) -> Span | None:
-    spans = [c.span for c in draft.clauses if span.start <= c.span.start < span.end]
-    return spans[-1] if spans else None
+def _clause(draft: Draft, places: _Places, span: Span) -> Span | None:
+    count = places.last_clause(span)
+    return None if count is None else draft.clauses[count].span

@@ -13,13 +13,17 @@ _SPACES = dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _SIGNS = str.maketrans("∶︰﹕﹪｡､﹒", ":::%。、.")
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS}
+_PLAIN = {chr(sign): chr(plain) if isinstance(plain, int) else plain for sign, plain in _TABLE.items()}
+_SPECIAL = frozenset(_PLAIN)
 
 
 def normalize(text: str) -> str:
     """The text with full-width ASCII, brackets, dashes and blanks in one spelling (归一化); its length never changes."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    return text.translate(_TABLE)
+    for sign in _SPECIAL.intersection(text):
+        text = text.replace(sign, _PLAIN[sign])
+    return text
 
 
 @dataclass(frozen=True, slots=True)

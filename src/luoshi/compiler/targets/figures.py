@@ -27,6 +27,7 @@ _UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|�
 _ONLY_CHANGE = re.compile(
     rf"(?:同比|环比|年均|平均每年|平均|每年|(?:比|较)(?:上年|去年|(?:19|20)\d\d年)|其中|且|并|预计)*(?:{_CHANGES})"
 )
+_LONGEST = 24
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _EACH = re.compile(r"人均|亩均|户均|单位面积")
 _MOVED = re.compile(r"(?:提高|提升|增加|上升|降低|下降|减少|压缩|缩短|降|升|提)[至到]")
@@ -147,7 +148,7 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
 
 def _change(candidate: Candidate) -> Kind | None:
     """A change by the figure (提高5个百分点), unless the words move to it (提高到5%)."""
-    if not _CHANGE.search(candidate.before) or MOVES.search(candidate.words.verb.removesuffix("在")):
+    if not _CHANGE.search(candidate.before[-_LONGEST:]) or MOVES.search(candidate.words.verb.removesuffix("在")):
         return None
     return Kind.ANNUAL_CHANGE if _YEARLY.search(candidate.before[-12:]) else Kind.GROWTH
 
@@ -221,7 +222,8 @@ def _upward(candidate: Candidate, kind: Kind) -> bool | None:
 
 def _falls(candidate: Candidate) -> bool:
     """Whether the figure is the size of a fall (降低20%)."""
-    return bool(_CHANGE.search(candidate.before)) and not _UP.search(candidate.before)
+    last = candidate.before[-_LONGEST:]
+    return bool(_CHANGE.search(last)) and not _UP.search(last)
 
 
 def names_nothing(name: str) -> bool:

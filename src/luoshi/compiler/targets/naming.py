@@ -25,6 +25,7 @@ _DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
 _STOCK_END = re.compile(rf"(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
 _DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的|[^,;。、]{0,12}(?:达到?|超过?)\d[^,;。、]{0,12}的")
 _FORMER = re.compile(r"(?:由|从)(?:[^,;由从]{0,14}\d[^,;]{0,8}|现在|目前|原来|上年)的?(?:阶段性|逐步)?$")
+_LONGEST = 20
 BARE = frozenset(words("indicators", "bare"))
 
 
@@ -58,16 +59,16 @@ def _without_head(text: str, start: int, end: int) -> int:
 
 
 def _without_tails(text: str, start: int, end: int) -> int:
-    while match := _TAIL.search(text[start:end]):
+    while match := _TAIL.search(text[max(start, end - _LONGEST) : end]):
         if match.end() == match.start():
             break
-        end = start + match.start()
+        end -= match.end() - match.start()
     return end
 
 
 def ends_with_doing(before: str) -> bool:
     """Whether words end in a verb whose object follows."""
-    return bool(_DOING_END.search(before))
+    return bool(_DOING_END.search(before[-_LONGEST:]))
 
 
 def has_doing(before: str) -> bool:
@@ -82,4 +83,4 @@ def begins_with_doing(name: str) -> bool:
 
 def is_stock(name: str) -> bool:
     """Whether a name ends in a noun that says a stock or a measured property."""
-    return bool(_STOCK_END.search(name))
+    return bool(_STOCK_END.search(name[-_LONGEST - 8 :]))

@@ -11,7 +11,7 @@ from luoshi.compiler.targets.figures import Reading, names_nothing, read_candida
 from luoshi.compiler.targets.sentences import Sentence, sentences
 from luoshi.compiler.targets.states import State, states
 from luoshi.language.words import any_of, words
-from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target
+from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target, Task
 from luoshi.text.span import Span
 
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
@@ -49,10 +49,11 @@ def find_targets(draft: Draft) -> Draft:
     found: list[FoundTarget] = []
     holes = [clause.span for clause in draft.clauses]
     starts = [hole.start for hole in holes]
+    tasks = dict(zip(draft.task_items, draft.tasks, strict=True))
     for number, item in enumerate(draft.items):
         if _is_preface(draft.items, number) or any(span.start <= item.own.start < span.end for span in draft.past):
             continue
-        owner = _owner(draft, number)
+        owner = _owner(draft, tasks, number)
         own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
         mine = holes[bisect_right(starts, own.start - 1) : bisect_right(starts, own.end)]
         for sentence in sentences(draft.text, own, mine):
@@ -68,13 +69,13 @@ def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
     return False
 
 
-def _owner(draft: Draft, number: int) -> _Owner:
+def _owner(draft: Draft, tasks: dict[int, Task], number: int) -> _Owner:
     item = draft.items[number]
     up: int | None = number
     goal = None
     while up is not None:
-        if up in draft.task_items:
-            return _Owner(number, draft.tasks[draft.task_items.index(up)].id, None, item.own)
+        if up in tasks:
+            return _Owner(number, tasks[up].id, None, item.own)
         if draft.items[up].style == "goal":
             goal = draft.items[up].heading.title
         up = draft.items[up].parent

@@ -29,8 +29,14 @@ _ANEW = re.compile(r",(?=力争|确保|到20\d\d年|20\d\d年(?:底前)?[,\u4e00
 _MONEY = r"(?:\d[\d.]*(?:万|亿)?元(?:/[\u4e00-\u9fff]+)*|\d[\d.]*%)(?:以[上下内])?"
 _FURTHER = re.compile(rf",其中[^,\d]{{0,14}}{_MONEY}(?:,[^,\d]{{0,8}}{_MONEY})*(?=,|$)")
 _TAXES = "增值税|所得税|契税|房产税|印花税|土地使用税|购置税|资源税|纳税人|税额|税率|预征率|征收率"
-_TAX = re.compile(rf"[^,]*(?:{_TAXES})(?!收入|占)[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
+_TAX = re.compile(rf"(?:{_TAXES})(?!收入|占)")
+_RECKONED = re.compile(r"[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
 _BY = re.compile(r"(?:^|[,;:。])按(?:照)?[^,;。]*")
+# Every target has a digit, a Chinese numeral that counts, or one of these words.
+_MAY = re.compile(
+    r"\d|[二两三四五六七八九十百千万一] ?[个家所座条场台处套名户]|百分之|一半|一倍|翻|[二三四五六七八九]成|前[三五十]|[百千万][^的地]?以上"
+    r"|全 ?覆 ?盖|清 ?零|零|消 ?除|全 ?部|所 ?有|[高低快大小优] ?于|超 ?过|逐 ?年|目 ?标|任 ?务|标 ?准|水 ?平|上 ?年|去 ?年"
+)
 _WRAP = 25
 _MAX_SENTENCE = 1500
 
@@ -94,6 +100,8 @@ def _wraps(text: str, line_start: int, line_end: int, end: int) -> bool:
 
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     for piece in range(start, end, _MAX_SENTENCE):
+        if not _MAY.search(text, piece, min(end, piece + _MAX_SENTENCE)):
+            continue
         squeezed = compact(text, piece, min(end, piece + _MAX_SENTENCE))
         if squeezed.text:
             masked = tuple(match.span() for match in _MASKED.finditer(squeezed.text))
@@ -127,11 +135,22 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
             low = opening[-1] if opening else _condition(shown, with_figure.start(), chain=chain)
             anew = _ANEW.search(shown, with_figure.end())
             found.append((start + low, start + (anew.start() if anew else len(part))))
-        found.extend((start + match.start(), start + match.end()) for match in _TAX.finditer(part))
+        found.extend((start + low, start + high) for low, high in _taxes(part))
         found.extend((start + low, start + high) for low, high in _word_stretches(shown))
         found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
     return tuple(found)
+
+
+def _taxes(part: str) -> Iterator[tuple[int, int]]:
+    """The clauses about a tax, each with those that say how it is reckoned."""
+    end = 0
+    for match in _TAX.finditer(part):
+        if match.start() >= end:
+            own = part.rfind(",", 0, match.start()) + 1
+            further = _RECKONED.match(part, match.end())
+            end = further.end() if further else match.end()
+            yield own, end
 
 
 def _condition(part: str, at: int, *, chain: bool) -> int:

@@ -29,6 +29,7 @@ _BELOW = {
     "不低于或高于": Comparator.AT_LEAST,
 }
 _WORDS = _ABOVE | _BELOW
+_HINT = re.compile(r"全覆盖|零|消除|全部|所有|[高低快大小优]于|超过|达到|目标|任务|[较比]|逐年")
 _HEDGED = re.compile(
     r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$|(?:不得|不能|不应|不宜|严禁)$"
 )
@@ -66,9 +67,9 @@ class State:
 
 def states(sentence: Sentence) -> Iterator[State]:
     """The commitments without a figure, in order."""
-    if sentence.fact:
-        return
     text = sentence.text
+    if sentence.fact or not _HINT.search(text):
+        return
     floor = 0
     for match in _STATE.finditer(text):
         left = max(sentence.bound_before(match.start()), floor)
