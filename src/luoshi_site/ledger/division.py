@@ -76,13 +76,15 @@ class Division:
     @property
     def least(self) -> Decimal:
         """What the parts must add up to: for flows what is yet to be done since the baseline, else the value itself."""
-        return (self.version.value or Decimal(0)) - self.done_before
+        value: Decimal = self.version.value or Decimal(0)
+        return value - self.done_before
 
     @property
     def most(self) -> Decimal:
         """The greatest sum: only a range leaves room above."""
         if self.version.comparator == Comparator.RANGE and self.version.value_high is not None:
-            return self.version.value_high - self.done_before
+            high: Decimal = self.version.value_high
+            return high - self.done_before
         return self.least
 
     @property
@@ -90,7 +92,8 @@ class Division:
         """What flows are added to: the baseline of a total, already there."""
         flows = self.indicator.basis in {Indicator.Basis.FLOW, Indicator.Basis.RUNNING_YEAR}
         counts = self.version.kind == Kind.CUMULATIVE and flows
-        return (self.version.baseline_value or Decimal(0)) if counts else Decimal(0)
+        before: Decimal | None = self.version.baseline_value if counts else None
+        return before or Decimal(0)
 
     @property
     def ways(self) -> tuple[Way, ...]:

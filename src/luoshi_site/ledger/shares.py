@@ -1,12 +1,12 @@
 """The shares that count: the newest edition of each version, as known at an instant (现行分解)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.division import Place, Way
@@ -76,11 +76,18 @@ def city_years(version: TargetVersion, known_at: datetime | None) -> tuple[tuple
     return tuple((row.year, row.value) for row in rows if row.year is not None and counts_at(row, known_at))
 
 
-def editions_of(plan: Plan, *, known_at: datetime, targets: Iterable[Target] | None = None) -> dict[int, Edition]:
-    """The edition that counts of each divided version of a plan, by the version's primary key, in one query."""
+def editions_of(
+    plan: Plan, *, known_at: datetime, targets: Iterable[Target] | None = None, area: Agency | None = None
+) -> dict[int, Edition]:
+    """The edition that counts of each divided version of a plan, by the version's primary key, in one query.
+
+    With an area only its own parts and the city's.
+    """
     rows = dated_shares().filter(version__target__plan=plan, decided_at__lte=known_at)
     if targets is not None:
         rows = rows.filter(version__target__in=list(targets))
+    if area is not None:
+        rows = rows.filter(Q(area=area) | Q(area__isnull=True))
     found: defaultdict[int, list[TargetShare]] = defaultdict(list)
     for row in rows.select_related("version", "area").order_by(F("area__position").asc(nulls_first=True), "year", "pk"):
         if counts_at(row, known_at):
@@ -88,12 +95,30 @@ def editions_of(plan: Plan, *, known_at: datetime, targets: Iterable[Target] | N
     return {pk: Edition(shares[0].version, shares[0].edition, tuple(shares)) for pk, shares in found.items()}
 
 
-def edition_for(target: Target, version: TargetVersion, editions: Mapping[int, Edition]) -> Edition | None:
-    """The edition that stands for a target while a version is in force: its own, else the newest of an earlier version."""
+def divided_versions(plan: Plan, *, known_at: datetime) -> frozenset[int]:
+    """The versions of a plan's targets that are divided, by primary key."""
+    rows = TargetShare.objects.filter(version__target__plan=plan, decided_at__lte=known_at)
+    return frozenset(rows.order_by().values_list("version_id", flat=True).distinct())
+
+
+def edition_for(
+    target: Target,
+    version: TargetVersion,
+    editions: Mapping[int, Edition],
+    divided: Collection[int] | None = None,
+) -> Edition | None:
+    """The edition that stands for a target while a version is in force: its own, else the newest of an earlier version.
+
+    Its version is the one that the target has loaded. `divided` names the versions that have one, where `editions` holds but one area's
+    parts.
+    """
+    there = editions if divided is None else divided
     earlier = sorted(
         (each for each in target.versions.all() if each.number <= version.number), key=lambda each: -each.number
     )
-    return next((editions[each.pk] for each in earlier if each.pk in editions), None)
+    newest = next((each for each in earlier if each.pk in there), None)
+    found = None if newest is None else editions.get(newest.pk)
+    return None if found is None or newest is None else replace(found, version=newest)
 
 
 def newest_edition(version: TargetVersion) -> int:

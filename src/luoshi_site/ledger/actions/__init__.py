@@ -10,6 +10,7 @@ from luoshi_site.ledger.actions.documents import (
     receive_document,
 )
 from luoshi_site.ledger.actions.revising import NewTerms, revise_target
+from luoshi_site.ledger.actions.shares import ShareError, divide_target
 from luoshi_site.ledger.actions.upkeep import (
     LedgerError,
     MilestoneEntrySpec,
@@ -26,12 +27,14 @@ __all__ = [
     "MilestoneEntrySpec",
     "NewTerms",
     "Received",
+    "ShareError",
     "add_milestone",
     "add_milestones",
     "adopt",
     "adopt_plan",
     "attach_source",
     "discard_document",
+    "divide_target",
     "edit_draft",
     "end_suspension",
     "receive_document",

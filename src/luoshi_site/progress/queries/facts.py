@@ -129,17 +129,23 @@ def version_fact(
     """
     fact = as_promised(version, indicator=indicator, plan=plan)
     if not fact.nodes and (years := city_years(version, known_at)):
-        fact = replace(fact, nodes=year_nodes(Division(version, indicator, plan), years))
+        division = Division(version, indicator, plan)
+        fact = replace(fact, nodes=year_nodes(division, years, before=Fraction(division.done_before)))
     if not asks_each_area(indicator):
         return fact
     every = Fraction(100)
     return replace(fact, comparator=Comparator.AT_LEAST, value=every, value_high=None, unit="%", is_count=False)
 
 
-def year_nodes(division: Division, years: Iterable[tuple[int, Decimal]]) -> tuple[TrajectoryNode, ...]:
-    """The way through shares of years, in order: sums so far of what adds up, else the levels; the last day's is the target itself."""
+def year_nodes(
+    division: Division, years: Iterable[tuple[int, Decimal]], *, before: Fraction
+) -> tuple[TrajectoryNode, ...]:
+    """The way through shares of years, in order: of what adds up the sums so far, else the levels; the last day's is the target itself.
+
+    `before` is what was there at the beginning.
+    """
     begins, ends = division.starts_after, division.version.due_on or division.plan.ends_on
-    nodes, done = [], Fraction(division.done_before)
+    nodes, done = [], before
     for year, value in years:
         done = done + Fraction(value) if division.adds_by_year else Fraction(value)
         on = date(year, 12, 31)
