@@ -11,6 +11,7 @@ urlpatterns = [
     path("office/reporting/", include("luoshi_site.progress.urls")),
     path("office/bulletins/", include("luoshi_site.bulletins.urls")),
     path("office/notices/", include("luoshi_site.notices.urls")),
+    path("office/ledger/", include("luoshi_site.ledger.plan_urls")),
     path("office/", include("luoshi_site.office.urls")),
     path("", include("luoshi_site.portal.urls")),
 ]

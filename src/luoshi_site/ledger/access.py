@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import City, Role
-from luoshi_site.ledger.models import Document
+from luoshi_site.ledger.models import Document, Plan, PlanChange, Suspension, Target, TargetVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,54 @@ def document_for_officer(request: HttpRequest, pk: int) -> tuple[OfficerDoor, Do
     if found is None:
         raise Http404(NOT_HERE)
     return door, found
+
+
+def plan_for_changes(request: HttpRequest, code: str) -> tuple[Member, Plan]:
+    """A plan of one of the member's cities, for its change log.
+
+    Raises:
+        Http404: nobody with a role is logged in, or no such plan there.
+    """
+    found = member(request)
+    rows = Plan.objects.select_related("city").defer("document")
+    return found, get_object_or_404(rows, code=code, city__in=found.cities)
+
+
+def target_for_revising(request: HttpRequest, code: str, number: int) -> tuple[Member, Target]:
+    """A target of a plan of one of the officer's cities, by the plan's code and the target's number, to adjust or suspend it.
+
+    Raises:
+        Http404: no officer, or no such target there.
+    """
+    door = officer_for_documents(request)
+    rows = Target.objects.select_related("plan__city", "task", "goal", "indicator").defer("plan__document")
+    return door.member, get_object_or_404(rows, plan__code=code, number=number, plan__city__in=door.cities)
+
+
+def plan_for_revision(door: OfficerDoor, document: Document, code: str) -> Plan:
+    """A plan of the document's city, by its code.
+
+    Raises:
+        Http404: no such plan there.
+    """
+    rows = Plan.objects.filter(city__in=door.cities, city=document.city_id).select_related("city").defer("document")
+    return get_object_or_404(rows, code=code)
+
+
+def decision_for_view(request: HttpRequest, code: str, sha256: str) -> tuple[Plan, str]:
+    """A plan of one of the member's cities, and the name of the decision's document with this digest, on which something of it rests.
+
+    Raises:
+        Http404: nobody with a role is logged in, or nothing of the plan rests on such a document.
+    """
+    _, plan = plan_for_changes(request, code)
+    sources = (
+        PlanChange.objects.filter(plan=plan),
+        TargetVersion.objects.filter(target__plan=plan),
+        Suspension.objects.filter(target__plan=plan),
+    )
+    for rows in sources:
+        name = rows.filter(decision_sha256=sha256).values_list("decision_file", flat=True).first() if sha256 else None
+        if name:
+            return plan, name
+    raise Http404(NOT_HERE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.ledger.views import adopting, documents, parts
+from luoshi_site.ledger.views import adopting, documents, parts, revising
 
 urlpatterns = [
     path("", documents.document_list, name="documents"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/discard/", documents.document_discard, name="document_discard"),
     path("<int:pk>/file/", documents.document_file, name="document_file"),
     path("<int:pk>/adopt/", adopting.document_adopt, name="document_adopt"),
+    path("<int:pk>/revise/", revising.document_revise, name="document_revise"),
     path("<int:pk>/plan/", parts.plan, name="draft_plan"),
     path("<int:pk>/agencies/", parts.agencies, name="draft_agencies"),
     path("<int:pk>/targets/add/", parts.target_add, name="draft_target_add"),

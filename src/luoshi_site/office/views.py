@@ -82,7 +82,8 @@ def goals(request: HttpRequest, plan: str) -> HttpResponse:
     now = timezone.now()
     member, found = access.goals_for_view(request, plan)
     moment = moment_from(query=request.GET.dict(), now=now)
-    rights = access.TaskRights(may_report=member.may(Role.Kind.OFFICER, found.city), may_verify=False)
+    officer = member.may(Role.Kind.OFFICER, found.city)
+    rights = access.TaskRights(may_report=officer, may_verify=officer)
     context = {"plan": found, "moment": moment, "targets": goal_pages(found, moment), "rights": rights, "wide": True}
     return render(request, "office/goals.html", context)
 
@@ -93,6 +94,7 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     member, found = access.task_for_view(request, plan, number)
     moment = moment_from(query=request.GET.dict(), now=now)
     page = task_page(found, moment)
+    moment = page.moment
     rights = access.task_rights(member, found, on=moment_from(query={}, now=now).as_of)
     context = {"task": found, "plan": found.plan, "moment": moment, "page": page, "rights": rights, "wide": True}
     return render(request, "office/task.html", context)

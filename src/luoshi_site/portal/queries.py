@@ -13,10 +13,10 @@ from luoshi.rules.status import Light
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Assignment, Goal, Plan, Task
-from luoshi_site.ledger.queries import sentence_of
+from luoshi_site.ledger.queries import load_documents, sentence_of
 from luoshi_site.portal.figures import Source, TargetLine, lines_of, sources_of
 from luoshi_site.progress.charts import Chart, Drawing, drawing
-from luoshi_site.progress.queries import PlanStanding, TaskStanding, plan_standing
+from luoshi_site.progress.queries import PlanStanding, TaskStanding, moment_in_force, plan_standing
 from luoshi_site.progress.queries.trail import charts_of
 
 NOTHING = "none"
@@ -186,12 +186,14 @@ class TaskPage:
 
 
 def task_page(task: Task, moment: Moment) -> TaskPage:
-    """A task's page at a moment."""
+    """A task's page at a moment; one that had ended by then as it was the day before."""
+    moment = moment_in_force(task, moment)
     plan = plan_standing(task.plan, moment)
     standing = next(row for row in plan.tasks if row.task.pk == task.pk)
     members = members_of({row.group_id for row in _rows(standing) if row.group_id}, moment.as_of)
     sources = sources_of(standing.targets, moment)
     lines = lines_of(standing.targets, moment)
+    load_documents(row.target for row in standing.targets)
     charts = charts_of(replace(plan.rows, targets=tuple(row.target for row in standing.targets)), moment)
     return TaskPage(
         standing=standing,

@@ -71,6 +71,5 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     """One task: its targets, the light of each and why, the published figures."""
     moment = _moment(request, timezone.now())
     row = task_in_view(plan, number)
-    return render(
-        request, "portal/task.html", {"moment": moment, "page": queries.task_page(row, moment), "plan": row.plan}
-    )
+    page = queries.task_page(row, moment)
+    return render(request, "portal/task.html", {"moment": page.plan.moment, "page": page, "plan": row.plan})

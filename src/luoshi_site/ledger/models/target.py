@@ -1,6 +1,6 @@
 """Targets, their versions and their trajectories."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -64,6 +64,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it was part of the plan, once a decision took it out."""
+        return self.ended_on - timedelta(days=1) if self.ended_on else None
 
     def in_force(self, on: date, known_at: datetime) -> bool:
         """Whether it is part of the plan on a day, as known at an instant; asks its versions, which lists have loaded."""

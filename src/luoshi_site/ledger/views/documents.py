@@ -17,12 +17,14 @@ from luoshi_site.ledger import access, actions, queries
 from luoshi_site.ledger.access import OfficerDoor
 from luoshi_site.ledger.actions import DocumentError, Received
 from luoshi_site.ledger.choices import DraftError
+from luoshi_site.ledger.comparing import SimilarPlan, similar_plans
 from luoshi_site.ledger.draft import Change
 from luoshi_site.ledger.forms import UploadForm
 from luoshi_site.ledger.history import changes_of
 from luoshi_site.ledger.marking import marked_text
 from luoshi_site.ledger.models import Document
 from luoshi_site.ledger.preview import Show, plan_side
+from luoshi_site.ledger.queries import Preview
 
 PAGE = 30
 UNPROCESSABLE = 422
@@ -96,10 +98,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": tab if tab in TABS else "plan",
         "is_draft": held.state == Document.State.DRAFT,
         "plans": list(held.plans.all()),
+        "revisions": held.revisions.select_related("plan"),
+        "revises": _revised(held, preview) if held.state == Document.State.DRAFT else (),
         "changes": changes_of(held, preview.draft),
         "wide": True,
     }
     return render(request, "ledger/document.html", page)
+
+
+def _revised(held: Document, preview: Preview) -> tuple[SimilarPlan, ...]:
+    titles = [task.title for task in preview.adoption.tasks]
+    return similar_plans(held, titles, preview.adoption.plan.title)
 
 
 def document_change(request: HttpRequest, pk: int) -> HttpResponse:

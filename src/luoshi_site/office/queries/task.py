@@ -7,9 +7,20 @@ from datetime import date
 from django.db.models import Q
 
 from luoshi.rules.model import Reason
+from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency, GroupMember
 from luoshi_site.base.moment import Moment
-from luoshi_site.ledger.models import Assignment, MilestoneEntry, Plan, TargetVersion, Task
+from luoshi_site.ledger.models import (
+    Assignment,
+    MilestoneEntry,
+    Plan,
+    PlanChange,
+    Suspension,
+    Target,
+    TargetVersion,
+    Task,
+)
+from luoshi_site.ledger.promise import promise_words
 from luoshi_site.ledger.queries import clause_of, load_documents, sentence_of
 from luoshi_site.progress.charts import Drawing, drawing
 from luoshi_site.progress.queries import (
@@ -18,6 +29,7 @@ from luoshi_site.progress.queries import (
     ReadingLine,
     TargetStanding,
     TaskStanding,
+    moment_in_force,
     plan_standing,
 )
 from luoshi_site.progress.queries.history import reading_counts, reading_histories
@@ -67,10 +79,18 @@ class TargetPage:
         return self.count - len(self.lines)
 
     @property
-    def versions(self) -> tuple[TargetVersion, ...]:
-        """What it promised from when on, where it was adjusted."""
+    def versions(self) -> tuple[tuple[TargetVersion, str], ...]:
+        """What it promised from when on, in words too, up to the version in force; empty where it was never adjusted."""
+        last = self.standing.version.number
         found = sorted(self.standing.target.versions.all(), key=lambda version: version.number)
-        return tuple(found) if len(found) > 1 else ()
+        return tuple((row, promise_words(row)) for row in found if row.number <= last) if last > 1 else ()
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The decision by which it rests, while it does."""
+        if self.standing.status is not Status.SUSPENDED:
+            return None
+        return next((row for row in reversed(self.standing.target.suspensions.all()) if not row.lifts), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +118,11 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """The task page; `clause` is the task's own text where the site holds the document."""
+    """The task page; `clause` is the task's own text where the site holds the document.
+
+    `moment` is the one it is read at: of a task that had ended, the day before. `changes` are its lines of the change log by then,
+    `ended` its targets that a decision has taken out.
+    """
 
     standing: TaskStanding
     parties: tuple[Parties, ...]
@@ -106,12 +130,17 @@ class TaskPage:
     milestones: tuple[MilestoneLine, ...]
     has_document: bool
     clause: str
+    moment: Moment
+    changes: tuple[PlanChange, ...]
+    ended: tuple[Target, ...]
 
 
 def task_page(task: Task, moment: Moment) -> TaskPage:
     """Everything about a task at a moment, in a fixed number of queries."""
+    moment = moment_in_force(task, moment)
     plan = plan_standing(task.plan, moment)
     standing = next(row for row in plan.tasks if row.task.pk == task.pk)
+    gone = (target for target in plan.rows.targets if target.task_id == task.pk)
     return TaskPage(
         standing=standing,
         parties=_parties(standing, moment.as_of),
@@ -119,6 +148,9 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
         milestones=tuple(_milestone_line(row, moment) for row in standing.milestones),
         has_document=task.plan.document is not None,
         clause=clause_of(task),
+        moment=moment,
+        changes=tuple(task.changes.filter(at__lte=moment.known_at).order_by("-effective_on", "-at", "-pk")),
+        ended=tuple(target for target in gone if target.has_ended(moment.as_of, moment.known_at)),
     )
 
 

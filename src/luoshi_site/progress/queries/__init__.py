@@ -7,6 +7,7 @@ from luoshi_site.progress.queries.standing import (
     PlanStanding,
     TargetStanding,
     TaskStanding,
+    moment_in_force,
     plan_changes,
     plan_standing,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "ReadingLine",
     "TargetStanding",
     "TaskStanding",
+    "moment_in_force",
     "pending_readings",
     "plan_changes",
     "plan_standing",

@@ -1,11 +1,12 @@
 """Where a plan stands at a moment: every target judged, every task rolled up, one count for all pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from luoshi.rules import rollup
 from luoshi.rules.model import Judgement, MilestoneJudgement
+from luoshi.rules.period import ONE_DAY
 from luoshi.rules.rollup import PlanCounts, plan_counts
 from luoshi.rules.status import Mark, Status
 from luoshi_site.base.moment import Moment
@@ -145,6 +146,16 @@ class PlanStanding:
     def tasks_without_figures(self) -> tuple[TaskStanding, ...]:
         """The tasks with neither target nor milestone (无可考核事项)."""
         return tuple(task for task in self.tasks if task.status is None)
+
+
+def moment_in_force(task: Task, moment: Moment) -> Moment:
+    """The moment itself, or for a task that had ended by then (or had not begun) the last (first) day that it was part of the plan."""
+    if task.has_ended(moment.as_of, moment.known_at) and task.ended_on is not None:
+        return replace(moment, as_of=task.ended_on - ONE_DAY, as_of_chosen=True)
+    if task.in_force(moment.as_of, moment.known_at) or task.added_on is None:
+        return moment
+    known = max(moment.known_at, task.added_at) if task.added_at else moment.known_at
+    return replace(moment, as_of=max(moment.as_of, task.added_on), known_at=known, as_of_chosen=True)
 
 
 kept_standings: Kept[PlanStanding] = Kept(most=24)
