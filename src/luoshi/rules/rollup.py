@@ -86,6 +86,16 @@ def roll_up(
     return tuple(rolled)
 
 
+def least_firm(certainties: Iterable[Certainty]) -> Certainty:
+    """What a figure made of several is: as firm as the least firm of them."""
+    return min(certainties, key=_FIRMNESS.index)
+
+
+def bound_without(rule: RollUp, missing: tuple[str, ...]) -> Bound:
+    """What a rolled-up figure is worth without the missing districts."""
+    return _BOUNDS.get(rule, Bound.UNKNOWN) if missing else Bound.EXACT
+
+
 def _whole(
     rule: RollUp,
     period: Period,
@@ -113,11 +123,11 @@ def _whole(
         value=value,
         numerator=numerator,
         denominator=denominator,
-        certainty=min((reading.certainty for reading in chosen), key=_FIRMNESS.index),
+        certainty=least_firm(reading.certainty for reading in chosen),
         accepted_at=max(reading.accepted_at for reading in chosen if reading.accepted_at),
         unconfirmed=any(reading.unconfirmed for reading in chosen),
         quantity=chosen[0].quantity,
-        bound=_BOUNDS.get(rule, Bound.UNKNOWN) if missing else Bound.EXACT,
+        bound=bound_without(rule, missing),
         missing=missing,
     )
 

@@ -1,9 +1,8 @@
 """Judging every target of a plan from a fixed number of queries, and only those that something happened to."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from django.db.models import Prefetch, Q
@@ -12,7 +11,6 @@ from luoshi.rules.judgement import judge
 from luoshi.rules.milestones import judge_milestone
 from luoshi.rules.model import Judgement, MilestoneJudgement, Parameters, ReadingFact, RelationPartner
 from luoshi.rules.parameters import ParameterEntry, parameters_on
-from luoshi.rules.rollup import Membership, RollUp, roll_up
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import (
@@ -29,21 +27,21 @@ from luoshi_site.ledger.models import (
 )
 from luoshi_site.ledger.shares import year_shares
 from luoshi_site.progress.models import Extension, Reading, ReportingRound
+from luoshi_site.progress.queries.cityfacts import city_facts
 from luoshi_site.progress.queries.extensions import granted
 from luoshi_site.progress.queries.facts import (
-    ReadingRow,
     area_meets,
     asks_each_area,
     asks_of,
     exact,
     milestone_fact,
-    reading_fact,
     reading_rows,
     supposed_row,
     suspension_facts,
     version_fact,
 )
 from luoshi_site.progress.queries.kept import Kept, moment_key
+from luoshi_site.progress.queries.rolled import Members, facts_of_rows
 
 EVERYTHING = Q()
 kept_judgements: Kept[Judgement] = Kept(most=6_000)
@@ -62,14 +60,14 @@ class PlanRows:
     areas: tuple[Agency, ...]
 
     @cached_property
+    def members(self) -> Members:
+        """The areas whose readings make the city's."""
+        return Members(self.areas)
+
+    @property
     def area_names(self) -> dict[int, str]:
         """The names of the city's areas by primary key."""
-        return {area.pk: area.name for area in self.areas}
-
-    @cached_property
-    def memberships(self) -> tuple[Membership, ...]:
-        """The areas whose readings make the city's, each with its dates."""
-        return tuple(Membership(area.name, area.valid_from, area.valid_until) for area in self.areas)
+        return self.members.names
 
     def first_leads(self, on: date) -> dict[int, Assignment]:
         """Whom a missing reading is asked of: the first lead of each task on a day, by the task's primary key."""
@@ -191,10 +189,6 @@ class Bench:
         for target in targets:
             indicators[target.indicator.pk] = target.indicator
             indicators |= {v.partner.pk: v.partner for v in target.versions.all() if v.partner}
-        by_indicator = reading_rows(indicators, as_of=moment.as_of, known_at=moment.known_at)
-        if supposed is not None and supposed.period_end <= moment.as_of:
-            kept_rows = [row for row in by_indicator.get(supposed.indicator_id, []) if row[0] != supposed.corrects_id]
-            by_indicator[supposed.indicator_id] = [*kept_rows, supposed_row(supposed, accepted_at=moment.known_at)]
         parameters = rows.parameters_at(moment)
         meets = {
             target.indicator.pk: area_meets(
@@ -203,10 +197,16 @@ class Bench:
             for target in targets
             if asks_each_area(target.indicator)
         }
-        readings = {
-            pk: indicator_facts(indicator, by_indicator.get(pk, []), rows, moment, meets=meets.get(pk))
-            for pk, indicator in indicators.items()
-        }
+        apart = meets.keys() | ({supposed.indicator_id} if supposed is not None else set())
+        folded = {pk: indicator for pk, indicator in indicators.items() if pk not in apart}
+        readings = city_facts(folded, rows.members, moment)
+        by_indicator = reading_rows(apart, as_of=moment.as_of, known_at=moment.known_at) if apart else {}
+        if supposed is not None and supposed.period_end <= moment.as_of:
+            kept_rows = [row for row in by_indicator.get(supposed.indicator_id, []) if row[0] != supposed.corrects_id]
+            by_indicator[supposed.indicator_id] = [*kept_rows, supposed_row(supposed, accepted_at=moment.known_at)]
+        for pk in apart & indicators.keys():
+            mine = by_indicator.get(pk, [])
+            readings[pk] = facts_of_rows(indicators[pk], mine, rows.members, moment, meets=meets.get(pk))
         return cls(rows, moment, parameters, readings, rows.first_leads(moment.as_of))
 
     def judge(self, target: Target, as_of: date | None = None) -> Judgement:
@@ -240,39 +240,6 @@ class Bench:
             return RelationPartner(name=version.of) if version.of else None
         asks = asks_of(self.rows.rounds, partner.cadence, known_at=self.moment.known_at)
         return RelationPartner(name=version.of or partner.name, readings=self.readings[partner.pk], asks=asks)
-
-
-def indicator_facts(
-    indicator: Indicator,
-    rows: Iterable[ReadingRow],
-    plan_rows: PlanRows,
-    moment: Moment,
-    *,
-    meets: Callable[[Fraction], bool] | None = None,
-) -> tuple[ReadingFact, ...]:
-    """The city's readings of an indicator: its own, or those of its areas rolled up; its own for periods that no area reported.
-
-    `meets` says whether an area's figure meets what is asked of each.
-    """
-    names = plan_rows.area_names
-    own, of_areas = [], []
-    for row in rows:
-        if row[2] is None:
-            own.append(reading_fact(row))
-        else:
-            of_areas.append(reading_fact(row, area=names.get(row[2], "")))
-    if indicator.rollup == Indicator.Rollup.NONE or not of_areas:
-        return tuple(own)
-    rolled = roll_up(
-        RollUp(indicator.rollup),
-        of_areas,
-        members=plan_rows.memberships,
-        as_of=moment.as_of,
-        known_at=moment.known_at,
-        meets=meets,
-    )
-    covered = {fact.period for fact in rolled}
-    return (*rolled, *(fact for fact in own if fact.period not in covered))
 
 
 def milestone_judgement_of(milestone: Milestone, moment: Moment) -> MilestoneJudgement:
