@@ -5,15 +5,20 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from luoshi_site.agencies.access import Member, roles_on
 from luoshi_site.agencies.models import City, User
+from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Plan
+from luoshi_site.notices.actions import mark_read
+from luoshi_site.notices.queries import notices_for
 from luoshi_site.office.bundled.accounts import MadeAccount, make_accounts
 from luoshi_site.office.bundled.cities import lay_registry
 from luoshi_site.office.bundled.history import History, People, required_day
 from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
 from luoshi_site.office.bundled.registry import read_registry
 from luoshi_site.office.bundled.tables import read_table
+from luoshi_site.progress.actions import CalendarSpec, set_calendar
 
 CITIES = ("dalian", "yunting")
 NAMES = {"bureau": "reporter-bureau", "area": "reporter-area", "reviewer": "reviewer", "officer": "officer"}
@@ -37,17 +42,30 @@ def load_bundled(*, at: datetime) -> Loaded:
     if DALIAN not in present:
         loaded.append(adopt_dalian(city=cities["dalian"], at=at).short_title)
     if YUNTING not in present:
-        loaded.append(_load_yunting(cities["yunting"]).short_title)
+        loaded.append(_load_yunting(cities["yunting"], at=at).short_title)
     return Loaded(tuple(loaded), tuple(accounts))
 
 
-def _load_yunting(city: City) -> Plan:
-    """The invented city's plan with its history, at the times of that history."""
+def _load_yunting(city: City, *, at: datetime) -> Plan:
+    """The invented city's plan with its history, at the times of that history; from this month on `tick` goes on with it."""
     table = read_table("yunting-history.toml")
     adopted_at = datetime.combine(required_day(table, "adopted_on"), time(9), tzinfo=CHINA)
     plan = adopt_yunting(city=city, at=adopted_at)
-    History(plan=plan, table=table, registry=read_registry("yunting"), people=_people()).lay()
+    people = _people()
+    History(plan=plan, table=table, registry=read_registry("yunting"), people=people).lay()
+    _see_past_notices(plan, people)
+    first = at.astimezone(CHINA).date().replace(day=1)
+    set_calendar(plan=plan, spec=CalendarSpec(first_period_on=first), by=SYSTEM, at=at)
     return plan
+
+
+def _see_past_notices(plan: Plan, people: People) -> None:
+    """What was told before the newest round opened, the demo accounts have seen by then."""
+    newest = plan.rounds.latest("opened_at").opened_at
+    for user in (people.bureau, people.area, people.reviewer, people.officer):
+        found = Member(user=user, roles=roles_on(user, newest.astimezone(CHINA).date()))
+        past = notices_for(found).filter(city=plan.city, at__lt=newest)
+        mark_read(notices=past, by=user, at=newest)
 
 
 def _people() -> People:
