@@ -14,8 +14,8 @@ from luoshi_site.ledger.queries import draft_documents
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerRow, ledger_groups, severity
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries import Change, PlanStanding, TaskStanding, plan_changes, plan_standing
-from luoshi_site.progress.queries.asked import AskedReading, asked_readings
 from luoshi_site.progress.queries.inbox import Desk, returned_readings, waiting_readings
+from luoshi_site.progress.queries.owed import AskedReading, asked_readings
 
 FIRST_FEW = 5
 WORST = 12

@@ -3,7 +3,7 @@
 They ask and never forbid. A figure is «usual» when it keeps to the habits of its own series:
 
 - Of six points or more: it lies between the least and the greatest of the last twelve, the one farthest from the median left out, with a
-  margin of four usual steps (the median of the steps from one to the next), at least a tenth of the median.
+  margin of four usual steps (the median of the steps from one to the next), at least a quarter of the median.
 - Of fewer: not above three times the greatest, not below a third of the least. Of none: nothing is said, but for a figure a thousand
   times what the plan promises.
 
@@ -50,7 +50,7 @@ class CheckParameters:
     short: int = 6
     short_factor: Fraction = Fraction(3)
     steps: Fraction = Fraction(4)
-    least_margin: Fraction = Fraction(1, 10)
+    least_margin: Fraction = Fraction(1, 4)
     slips: tuple[int, ...] = (10, 10_000, 100, 1_000, 100_000_000)
     first_leap: int = 1_000
 

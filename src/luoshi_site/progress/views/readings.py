@@ -24,9 +24,12 @@ from luoshi_site.progress.forms import (
     choices_for_correction,
 )
 from luoshi_site.progress.models import Reading
+from luoshi_site.progress.queries.desk import month_desk
 from luoshi_site.progress.queries.entry import EntrySheet, entry_sheet
-from luoshi_site.progress.queries.inbox import RecordFilter, reporting_lists
+from luoshi_site.progress.queries.inbox import RecordFilter
+from luoshi_site.progress.queries.lists import reporting_lists
 from luoshi_site.progress.queries.reading import reading_page
+from luoshi_site.progress.queries.report import returned_reports, waiting_reports
 
 ROWS = 50
 
@@ -41,7 +44,7 @@ def posted(request: HttpRequest) -> "tuple[QueryDict | None, MultiValueDict[str,
 
 
 def reporting(request: HttpRequest) -> HttpResponse:
-    """The reporting page: what is asked of me, what came back, what waits for my decision, and all that was reported."""
+    """The month's desk: the sheets open for me, what came back, what waits for my decision; the lists of single readings behind tabs."""
     moment = moment_from(query={}, now=timezone.now())
     desk = access.desk_for_reporting(request, request.GET.get("city", ""))
     narrowed = RecordFilter(
@@ -51,7 +54,16 @@ def reporting(request: HttpRequest) -> HttpResponse:
     )
     lists = reporting_lists(desk=desk, moment=moment, chosen=request.GET.get("list", ""), narrowed=narrowed)
     page = Paginator(lists.rows, ROWS).get_page(request.GET.get("page"))
-    context = {"desk": desk, "lists": lists, "page": page, "narrowed": narrowed, "wide": True}
+    context = {
+        "desk": desk,
+        "month": month_desk(desk, moment),
+        "reports_waiting": waiting_reports(desk).count() if desk.officer or desk.reviews_for else None,
+        "reports_returned": returned_reports(desk) if desk.reports_for else (),
+        "lists": lists,
+        "page": page,
+        "narrowed": narrowed,
+        "wide": True,
+    }
     return render(request, "progress/reporting.html", context)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from luoshi.problems import LuoshiError
 from luoshi_site.base.moment import CHINA, moment_from
@@ -60,7 +61,9 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"里程碑「{milestone}」已报交付，等待核实。")
     for message in form.errors.get("on", []):
         messages.error(request, str(message))
-    return _to_milestones(milestone)
+    back = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/office/reporting/")
+    return redirect(back) if here else _to_milestones(milestone)
 
 
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
