@@ -44,10 +44,11 @@ def pdf_file(pages: Pages, *, rotate: int = 0, images: bool = False, trailer: st
         b"/DW 1000/W[1 95 500 814 939 500]/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6"
         b"/FontBBox[0 -120 1000 880]/Ascent 880/Descent -120/ItalicAngle 0/CapHeight 700/StemV 90>>>>]>>"
     )
-    return _assembled(objects, trailer.encode())
+    return assembled(objects, trailer.encode())
 
 
-def _assembled(objects: Sequence[bytes], trailer: bytes) -> bytes:
+def assembled(objects: Sequence[bytes], trailer: bytes) -> bytes:
+    """A pdf of these objects, the first its catalogue."""
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))

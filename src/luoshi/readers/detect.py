@@ -3,10 +3,7 @@
 import hashlib
 import importlib
 import importlib.util
-import io
 import re
-import zipfile
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import cast
 
@@ -18,6 +15,7 @@ from luoshi.readers.limits import DEFAULT_LIMITS, MEGABYTE, Limits
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.readers.remarks import remark
 from luoshi.readers.signatures import OLE, ZIP, is_pdf, ole_form, package_form, refuse_foreign
+from luoshi.readers.zips import opened
 from luoshi.text.source import Media, Remark, Source
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)""", re.I)
@@ -26,6 +24,7 @@ _HTML_HEAD = re.compile(
 )
 _HTML_PIECE = re.compile(r"\s*<(?:div|p|table|article|section|h[1-6]|span|center|font|ul|ol)\b[^>]*>", re.I)
 _WORD_XML = re.compile(r"\s*<\?xml[^>]*\?>.{0,600}?<(?:w:wordDocument|pkg:package)\b", re.S)
+_LONG_TAG, _MANY_ATTRIBUTES = 20_000, 2_000
 _EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,5}")
 _EXPECTED = {
     Media.TXT: ".txt .text",
@@ -73,7 +72,9 @@ def _read(content: bytes, name: str, limits: Limits) -> Source:
     if content.startswith(OLE):
         return _read_old(content, name, limits)
     if content.startswith(ZIP):
-        media, extract = _read_package(content, limits)
+        with opened(content) as package:
+            media = package_form(package.namelist())
+        extract = (_read_apart if media is Media.OFD else _read_here)(content, media, limits)
         return _source(content, name, media, extract, extract.remarks)
     refuse_foreign(content)
     if is_pdf(content):
@@ -87,24 +88,19 @@ def _read_old(content: bytes, name: str, limits: Limits) -> Source:
     if media is Media.XLS:
         extract = _read_apart(content, media, limits)
         return _source(content, name, media, extract, extract.remarks)
-    _, extract = _read_package(converted(content, limits), limits)
+    extract = _read_here(converted(content, limits), Media.DOCX, limits)
     return _source(content, name, media, extract, (remark("R009", form=media.value), *extract.remarks))
 
 
+def _read_here(content: bytes, media: Media, limits: Limits) -> Extract:
+    return cast("Extract", importlib.import_module(_READERS[media]).read(content, limits))
+
+
 def _read_apart(content: bytes, media: Media, limits: Limits) -> Extract:
-    library, missing = _LIBRARIES[media]
-    if importlib.util.find_spec(library) is None:
+    library, missing = _LIBRARIES.get(media, ("", None))
+    if missing and importlib.util.find_spec(library) is None:
         raise UnreadableDocument(missing)
     return read_apart(_READERS[media], content, limits)
-
-
-def _read_package(content: bytes, limits: Limits) -> tuple[Media, Extract]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            media = package_form(package.namelist())
-            return media, _reader(media)(package, limits)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as fault:
-        raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="压缩结构") from fault
 
 
 def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
@@ -114,9 +110,8 @@ def _read_decoded(content: bytes, name: str, limits: Limits) -> Source:
     if _WORD_XML.match(text[:4096]):
         raise UnreadableDocument(Refusal.FOREIGN, form=" Word XML ")
     if _is_html(text):
-        if text.count("<") > limits.tags:
-            raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
-        extract = _reader(Media.HTML)(text)
+        page = text.encode("utf-8", errors="replace")
+        extract = (_read_apart if _crowded(page) else _read_here)(page, Media.HTML, limits)
         return _source(content, name, Media.HTML, extract, (*decoded.remarks, *extract.remarks), decoded)
     return Source(
         text=text,
@@ -148,8 +143,12 @@ def _source(
     )
 
 
-def _reader(media: Media) -> Callable[..., Extract]:
-    return cast("Callable[..., Extract]", importlib.import_module(_READERS[media]).read)
+def _crowded(page: bytes) -> bool:
+    """Whether a tag may hold thousands of attributes, over which the parser would brood for minutes."""
+    return any(
+        len(tag) > _LONG_TAG and len(tag.split(maxsplit=_MANY_ATTRIBUTES)) > _MANY_ATTRIBUTES
+        for tag in page.split(b"<")
+    )
 
 
 def _is_html(text: str) -> bool:

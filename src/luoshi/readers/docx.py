@@ -1,6 +1,5 @@
 """docx: paragraphs, table rows, text boxes and notes, as the page shows them once all revisions are accepted."""
 
-import zipfile
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -15,29 +14,31 @@ from luoshi.readers.tasktable import add_task_table
 from luoshi.readers.wordruns import DELETED, INSERTED, Runs, contents_styles, notes_of
 from luoshi.readers.wordtable import WRAPPERS, WordTable
 from luoshi.readers.wordxml import child, local
+from luoshi.readers.zips import opened
 from luoshi.text.source import Remark
 
 _MACROS = "vbaProject.bin"
 _NOTE_PARTS = {"脚注": "footnotes", "尾注": "endnotes"}
 
 
-def read(archive: zipfile.ZipFile, limits: Limits) -> Extract:
+def read(content: bytes, limits: Limits) -> Extract:
     """The blocks of a Word document (docx, docm, dotx; macros are never run).
 
     Raises:
         UnreadableDocument: no main part, damaged, unsafe, or without text.
     """
-    package = Package(archive, limits)
-    main = package.related("", "officeDocument") or "word/document.xml"
-    body = child(package.xml(main), "body")
-    if body is None:
-        raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少正文部分")
-    styles = _part(package, main, "styles")
-    numbering = Numbering(_part(package, main, "numbering"), styles)
-    document = _Document(Runs(body, contents_styles(styles)), numbering)
-    document.read(body)
-    document.add_notes({kind: notes_of(_part(package, main, part)) for kind, part in _NOTE_PARTS.items()})
-    return document.blocks.extract(_remarks(package, document))
+    with opened(content) as archive:
+        package = Package(archive, limits)
+        main = package.related("", "officeDocument") or "word/document.xml"
+        body = child(package.xml(main), "body")
+        if body is None:
+            raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少正文部分")
+        styles = _part(package, main, "styles")
+        numbering = Numbering(_part(package, main, "numbering"), styles)
+        document = _Document(Runs(body, contents_styles(styles)), numbering)
+        document.read(body)
+        document.add_notes({kind: notes_of(_part(package, main, part)) for kind, part in _NOTE_PARTS.items()})
+        return document.blocks.extract(_remarks(package, document))
 
 
 def _part(package: Package, main: str, kind: str) -> etree._Element | None:

@@ -8,6 +8,7 @@ from lxml import etree
 from luoshi.readers.extract import Blocks, Extract
 from luoshi.readers.furniture import is_content, is_furniture, is_furniture_line
 from luoshi.readers.htmlblocks import HtmlBlock, Linear, settle
+from luoshi.readers.limits import Limits
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 
 _SENTENCE_MARK = re.compile("[，。；：、,;:?!？！]")
@@ -39,21 +40,23 @@ _HEAD_BLOCKS = 12
 _NEAR_BLOCKS = 8
 
 
-def read(text: str) -> Extract:
-    """The document on a page: fields of its record first, then title and body.
+def read(content: bytes, limits: Limits) -> Extract:
+    """The document on a page (in UTF-8, whatever it declares): fields of its record first, then title and body.
 
     Raises:
-        UnreadableDocument: the page shows no text, or nests too deep to be read.
+        UnreadableDocument: the page shows no text, has more tags than a document, or nests too deep to be read.
     """
-    root = _parse(text)
+    if content.count(b"<") > limits.tags:
+        raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
+    root = _parse(content)
     page = _Page(root)
     return page.extract()
 
 
-def _parse(text: str) -> etree._Element:
+def _parse(content: bytes) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as fault:
         raise UnreadableDocument(Refusal.NO_TEXT) from fault
     if root is None:

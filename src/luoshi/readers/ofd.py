@@ -1,7 +1,9 @@
-"""ofd (GB/T 33190): the text objects of each page, by their places; seals, watermarks and annotations are not read."""
+"""ofd (GB/T 33190): the text objects of each page, by their places; seals, watermarks and annotations are not read.
+
+Runs in a process of its own (readers.apart): a page of a few bytes may be named again and again.
+"""
 
 import posixpath
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
@@ -13,6 +15,7 @@ from luoshi.readers.package import Package
 from luoshi.readers.pagelayout import extract_pages
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.readers.wordxml import attribute, child, children, local
+from luoshi.readers.zips import opened
 
 _ROOT = "OFD.xml"
 _A4 = (0.0, 0.0, 210.0, 297.0)
@@ -22,20 +25,21 @@ _LATIN_WIDTH = 0.55
 _MOST_REPEATS = 10_000
 
 
-def read(archive: zipfile.ZipFile, limits: Limits) -> Extract:
+def read(content: bytes, limits: Limits) -> Extract:
     """The paragraphs of an OFD file.
 
     Raises:
         UnreadableDocument: damaged, unsafe, too many pages, or without text.
     """
-    package = Package(archive, limits)
-    roots = [_words(child(body, "DocRoot")) for body in children(package.xml(_ROOT), "DocBody")]
-    pages: list[PageText] = []
-    for root in filter(None, roots):
-        _read_document(package, _resolved("", root), pages, limits)
-    if not pages:
-        raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少页面")
-    return extract_pages(pages, Refusal.NO_TEXT)
+    with opened(content) as archive:
+        package = Package(archive, limits)
+        roots = [_words(child(body, "DocRoot")) for body in children(package.xml(_ROOT), "DocBody")]
+        pages: list[PageText] = []
+        for root in filter(None, roots):
+            _read_document(package, _resolved("", root), pages, limits)
+        if not pages:
+            raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少页面")
+        return extract_pages(pages, Refusal.NO_TEXT)
 
 
 def _read_document(package: Package, name: str, pages: list[PageText], limits: Limits) -> None:

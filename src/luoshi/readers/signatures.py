@@ -1,12 +1,14 @@
 """Forms told by a file's first bytes or members; those that nobody here can read are refused by name (文件特征)."""
 
 import re
+import struct
 from collections.abc import Sequence
 
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.text.source import Media
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_HEADER = 512
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _PDF = b"%PDF-"
 _FOREIGN = (
@@ -34,7 +36,7 @@ def ole_form(content: bytes) -> Media:
     """Word's or Excel's old form.
 
     Raises:
-        UnreadableDocument: another OLE file, or one with a password.
+        UnreadableDocument: another OLE file, one with a password, or one cut off before its directory.
     """
 
     def holds(stream: str) -> bool:
@@ -46,6 +48,9 @@ def ole_form(content: bytes) -> Media:
         return Media.DOC
     if holds("Workbook") or holds("Book\0"):
         return Media.XLS
+    shift, directory = struct.unpack_from("<H16xL", content.ljust(_OLE_HEADER, b"\0"), 30)
+    if (directory + 1) << min(shift, 16) >= len(content):
+        raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="文件不完整")
     raise UnreadableDocument(Refusal.OLD_OFFICE)
 
 

@@ -1,13 +1,20 @@
 """Looking into WordprocessingML by local names, so that the transitional and the strict form read alike."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 
+@lru_cache(2048)
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
 def local(node: etree._Element) -> str:
     """The element's name without its namespace; "" for what is no element."""
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    tag = node.tag
+    return _bare(tag) if isinstance(tag, str) else ""
 
 
 def children(node: etree._Element | None, name: str) -> Iterator[etree._Element]:
@@ -17,12 +24,15 @@ def children(node: etree._Element | None, name: str) -> Iterator[etree._Element]
 
 def child(node: etree._Element | None, name: str) -> etree._Element | None:
     """The first child of that name."""
-    return next(children(node, name), None)
+    for each in node if node is not None else ():
+        if local(each) == name:
+            return each
+    return None
 
 
 def attribute(node: etree._Element, name: str) -> str:
     """An attribute by its local name, "" where it is not set."""
-    return next((str(text) for key, text in node.items() if str(key).rpartition("}")[2] == name), "")
+    return next((str(text) for key, text in node.items() if _bare(str(key)) == name), "")
 
 
 def value(node: etree._Element | None, name: str) -> str | None:

@@ -1,7 +1,6 @@
 """xlsx: the sheets of a workbook as they show (工作簿)."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
@@ -14,35 +13,37 @@ from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.readers.remarks import remark
 from luoshi.readers.sheets import Place, Sheets
 from luoshi.readers.wordxml import attribute, child, children
+from luoshi.readers.zips import opened
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _MACROS = "vbaProject.bin"
 
 
-def read(archive: zipfile.ZipFile, limits: Limits) -> Extract:
+def read(content: bytes, limits: Limits) -> Extract:
     """The sheets of a workbook that are not hidden (xlsx, xlsm; formulas by their stored results, macros are never run).
 
     Raises:
         UnreadableDocument: damaged, unsafe, more cells than a table has, or without text.
     """
-    package = Package(archive, limits)
-    main = package.related("", "officeDocument") or "xl/workbook.xml"
-    workbook = package.xml(main)
-    if workbook is None:
-        raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少工作簿部分")
-    texts, styles = package.related(main, "sharedStrings"), package.related(main, "styles")
-    shared = book(package.xml(texts or ""), package.xml(styles or ""), workbook)
-    parts = {identifier: target for identifier, _, target in package.relations(main)}
-    sheets = Sheets(limits)
-    for number, sheet in enumerate(children(child(workbook, "sheets"), "sheet"), 1):
-        name = attribute(sheet, "name")
-        if attribute(sheet, "state") in {"hidden", "veryHidden"}:
-            sheets.hidden.append(name)
-        else:
-            root = package.xml(parts.get(attribute(sheet, "id"), ""))
-            sheets.add(dict(_texts(root, shared)), _merged(root), f"表{number}", name)
-    macros = any(name.endswith(_MACROS) for name in package.names())
-    return sheets.extract([remark("R003")] if macros else ())
+    with opened(content) as archive:
+        package = Package(archive, limits)
+        main = package.related("", "officeDocument") or "xl/workbook.xml"
+        workbook = package.xml(main)
+        if workbook is None:
+            raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少工作簿部分")
+        texts, styles = package.related(main, "sharedStrings"), package.related(main, "styles")
+        shared = book(package.xml(texts or ""), package.xml(styles or ""), workbook)
+        parts = {identifier: target for identifier, _, target in package.relations(main)}
+        sheets = Sheets(limits)
+        for number, sheet in enumerate(children(child(workbook, "sheets"), "sheet"), 1):
+            name = attribute(sheet, "name")
+            if attribute(sheet, "state") in {"hidden", "veryHidden"}:
+                sheets.hidden.append(name)
+            else:
+                root = package.xml(parts.get(attribute(sheet, "id"), ""))
+                sheets.add(dict(_texts(root, shared)), _merged(root), f"表{number}", name)
+        macros = any(name.endswith(_MACROS) for name in package.names())
+        return sheets.extract([remark("R003")] if macros else ())
 
 
 def _texts(sheet: etree._Element | None, shared: Book) -> Iterator[tuple[Place, str]]:
