@@ -13,7 +13,7 @@ from luoshi.text.span import Span
 
 _KIND = re.compile(rf"(?:{any_of(words('outline', 'kinds'))})(?:\([^()]{{1,24}}\))?$")
 _FURNITURE = re.compile(any_of(words("outline", "furniture")))
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\[? ?(?:19|20)\d\d ?\] ?(?:第)?\d{1,4} ?号")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12} ?[\[(]? ?(?:19|20)\d\d ?[\])] ?第?\d{1,4} ?号")
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节条篇]|\([一二三四五六七八九十]+\)|\d{1,2}\.\D)"
 )
@@ -27,6 +27,7 @@ _AHEAD = re.compile(
 )
 _REVIEW = re.compile(r"^(?:20\d\d年|过去[一五]年)?[^,;]{0,8}(?:工作)?(?:回顾|总结)$")
 _SHORT = 30
+_LAST_WORDS = {"通知", "的通知", "意见", "的意见", "方案", "报告", "公告", "通报", "决定", "函", "批复"}
 _PARAGRAPH = 80
 _ATTACHED = re.compile(r"(?:措施|方案|计划|意见|规划|要点|办法|细则|指引|若干政策|纲要|行动|规定)(?:\([^()]{1,24}\))?$")
 _ENDINGS = "。)]!?;”"
@@ -80,7 +81,12 @@ def _title(text: str, head: list[tuple[int, str]]) -> Span | None:
     told = False
     for count, (at, line) in enumerate(head):
         told = told or (len(line) > _PARAGRAPH and line[-1] in "。;")
-        if not 6 <= len(line) <= 120 or not _KIND.search(line) or re.search(r"[。;:]|根据|按照", line):
+        alone = (
+            count > 0
+            and "".join(line.split()) in _LAST_WORDS
+            and "关于" in head[count - 1][1] + head[max(0, count - 2)][1]
+        )
+        if not alone and (not 6 <= len(line) <= 120 or not _KIND.search(line) or re.search(r"[。;:]|根据|按照", line)):
             continue
         if told and not _ATTACHED.search(line):
             continue
@@ -122,9 +128,10 @@ def _signature(lines: list[tuple[int, str]]) -> tuple[tuple[str, ...], date | No
             continue
         signers: list[str] = []
         for _, above in reversed(lines[max(0, count - 4) : count]):
-            if not _SIGNER.fullmatch(above) or _HEADING.match(above):
+            signer = "".join(above.split())
+            if not _SIGNER.fullmatch(signer) or _HEADING.match(above):
                 break
-            signers.insert(0, "".join(above.split()))
+            signers.insert(0, signer)
         return tuple(signers), find_date(line), at + len(line)
     return (), None, None
 
@@ -158,7 +165,7 @@ def _doc_number(head: list[tuple[int, str]]) -> str | None:
             match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])
         ):
             plain = "".join(match[0].split())
-            return plain.replace("[", "〔").replace("]", "〕")
+            return re.sub(r"[\])]", "〕", re.sub(r"[\[(]", "〔", plain))
     return None
 
 

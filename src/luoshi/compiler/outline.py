@@ -71,7 +71,10 @@ def _marks(text: str, body: Span) -> list[_Mark]:
     """Labels at the heads of lines; where line breaks were lost, those inside long lines too."""
     found: list[_Mark] = []
     last: dict[str, int | None] = {}
-    for line in _LINE.finditer(text, body.start, body.end):
+    first = text.rfind("\n", 0, body.start) + 1
+    for line in _LINE.finditer(text, first, body.end):
+        if line.end() < body.start:
+            continue
         mark = _mark(text, line.end(), body.end)
         if mark:
             found.append(mark)

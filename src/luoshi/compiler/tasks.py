@@ -13,6 +13,7 @@ from luoshi.text.normalize import trimmed
 from luoshi.text.span import Span
 
 _GENERAL = re.compile(any_of(words("outline", "general")))
+_GOAL = re.compile(r"[\u4e00-\u9fff]{0,6}目标")
 _WORK = re.compile("目标任务|主要任务|重点任务|重点工作|主要措施")
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _ONLY_GENERAL = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{any_of(words('outline', 'general'))})")
@@ -91,7 +92,7 @@ def _working(items: tuple[Item, ...], past: tuple[Span, ...]) -> list[int]:
 def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
         title, parent = items[number].heading.title, items[number].parent
-        if _PREFACE.search(title[:24]):
+        if _PREFACE.search(title[:24]) or _GOAL.fullmatch(title):
             return True
         if (
             (_GENERAL.search(title[:20]) and not _WORK.search(title))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luoshi.text.span import Span
+from luoshi.text.traditional import SIMPLE
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BRACKETS = str.maketrans("〔〕【】﹙﹚［］", "[][]()[]")
@@ -12,13 +13,13 @@ _DASHES = dict.fromkeys(map(ord, "–―─━﹣‒−"), "—")
 _SPACES = dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r"), " ")
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _SIGNS = str.maketrans("∶︰﹕﹪｡､﹒", ":::%。、.")
-_TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS}
+_TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS, **SIMPLE}
 _PLAIN = {chr(sign): chr(plain) if isinstance(plain, int) else plain for sign, plain in _TABLE.items()}
 _SPECIAL = frozenset(_PLAIN)
 
 
 def normalize(text: str) -> str:
-    """The text with full-width ASCII, brackets, dashes and blanks in one spelling (归一化); its length never changes."""
+    """The text with full-width ASCII, brackets, dashes, blanks and traditional characters in one spelling (归一化), as long as it was."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
     for sign in _SPECIAL.intersection(text):
