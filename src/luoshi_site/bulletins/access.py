@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Role
 from luoshi_site.bulletins.models import Bulletin
-from luoshi_site.ledger.models import Plan
+from luoshi_site.ledger.models import Plan, PlanClosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,39 @@ def bulletin_for_reading(request: HttpRequest, pk: int) -> Bulletin:
     """
     rows = Bulletin.objects.select_related("plan__city")
     return get_object_or_404(rows, pk=pk, plan__city__in=member(request).cities)
+
+
+def plan_for_closing(request: HttpRequest, code: str) -> tuple[Member, Plan, PlanClosing | None]:
+    """A plan of one of the member's cities with its closing; a plan still in force only for an officer of its city, who may close it.
+
+    Raises:
+        Http404: no such plan, or in force and not for the member to close.
+    """
+    found = member(request)
+    plan = get_object_or_404(Plan.objects.select_related("city", "document"), code=code, city__in=found.cities)
+    closing = PlanClosing.objects.select_related("plan__city", "by").filter(plan=plan).first()
+    if closing is None and not found.may(Role.Kind.OFFICER, plan.city):
+        raise Http404(NOT_HERE)
+    return found, plan, closing
+
+
+def closing_for_view(request: HttpRequest, code: str) -> PlanClosing:
+    """The closing of a plan of one of the member's cities.
+
+    Raises:
+        Http404: no such plan, or it is still in force.
+    """
+    rows = PlanClosing.objects.select_related("plan__city")
+    return get_object_or_404(rows, plan__code=code, plan__city__in=member(request).cities)
+
+
+def closing_for_carrying(request: HttpRequest, code: str) -> tuple[Member, PlanClosing]:
+    """The closing of a plan whose carried-over items the member may take into another: an officer of its city.
+
+    Raises:
+        Http404: no such closing, or not for the member.
+    """
+    found, closing = member(request), closing_for_view(request, code)
+    if not found.may(Role.Kind.OFFICER, closing.plan.city):
+        raise Http404(NOT_HERE)
+    return found, closing

@@ -28,7 +28,8 @@ class Entry:
     """A target or a milestone as the bulletin shows it.
 
     `agency` answers for it: a task's first lead, a milestone's own; `place` sorts agencies in the registry's order. `path` is the
-    task's «plan/number», empty outside tasks. `detail` says how far it is, or what is missing; `remarks` stand beside the figure.
+    task's «plan/number», empty outside tasks; `key` names the row: «target:12», «milestone:3». `detail` says how far it is, or what is
+    missing; `remarks` stand beside the figure.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Entry:
     judgement: Judgement | MilestoneJudgement
     unconfirmed: bool
     remarks: tuple[str, ...]
+    key: str = ""
 
     @property
     def status(self) -> Status:
@@ -137,6 +139,7 @@ def _target_entry(
         judgement=judgement,
         unconfirmed=standing.unconfirmed,
         remarks=_remarks(standing, readings),
+        key=f"target:{target.pk}",
     )
 
 
@@ -155,6 +158,7 @@ def _milestone_entry(standing: MilestoneStanding, task: TaskStanding, code: str)
         judgement=standing.judgement,
         unconfirmed=standing.judgement.unverified,
         remarks=(Mark.PROVISIONAL.label,) if standing.judgement.unverified else (),
+        key=f"milestone:{milestone.pk}",
     )
 
 
@@ -214,4 +218,6 @@ def _remarks(standing: TargetStanding, readings: Iterable[Reading]) -> tuple[str
     marks = [mark.label for mark in standing.judgement.marks]
     certainties = {row.get_certainty_display() for row in rows if row.certainty in FORECASTS}
     sources = {row.reported_in for row in rows if row.unconfirmed and row.reported_in}
-    return (*marks, *sorted(certainties), *(f"据{source}" for source in sorted(sources)))
+    first = standing.judgement.first_version
+    before = (f"按原目标：{first.label}",) if first else ()
+    return (*marks, *before, *sorted(certainties), *(f"据{source}" for source in sorted(sources)))

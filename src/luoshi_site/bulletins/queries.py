@@ -1,14 +1,17 @@
 """The bulletins of a plan, one bulletin's report and file, and what a new one rests on."""
 
+import json
+from dataclasses import dataclass
 from datetime import date
 
 from luoshi.report.codec import report_from_json
 from luoshi.report.docx import docx_bytes
 from luoshi.report.model import Report
 from luoshi.rules.period import month_end
+from luoshi.rules.status import Status
 from luoshi_site.base.store import fetch
 from luoshi_site.bulletins.models import Bulletin
-from luoshi_site.ledger.models import Plan
+from luoshi_site.ledger.models import Milestone, Plan, PlanClosing
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.standing import PlanStanding
 
@@ -64,3 +67,44 @@ def deciding_readings(standing: PlanStanding) -> dict[int, tuple[Reading, ...]]:
         )
         for row in standing.targets
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedItem:
+    """An item that a closed plan carried over, with the milestone by which another plan took it, if one did (结转事项)."""
+
+    name: str
+    task: str
+    status: Status
+    to: str
+    reason: str
+    reference: str
+    milestone: Milestone | None
+
+
+def carried_items(closing: PlanClosing) -> tuple[CarriedItem, ...]:
+    """What a closed plan carried over, in the report's order (结转事项)."""
+    rows = json.loads(closing.carried_over)
+    references = [f"结转自「{closing.plan.short_title}」（{closing.plan.code} {row['key']}）" for row in rows]
+    taken = Milestone.objects.filter(proof__in=references, task__plan__city=closing.plan.city_id)
+    by_reference = {row.proof: row for row in taken.select_related("task__plan")}
+    return tuple(
+        CarriedItem(
+            row["name"], row["task"], Status(row["status"]), row["to"], row["reason"], reference,
+            by_reference.get(reference),
+        )
+        for row, reference in zip(rows, references, strict=True)
+    )  # fmt: skip
+
+
+def closing_report(closing: PlanClosing) -> Report:
+    """The final report as it was frozen."""
+    return report_from_json(closing.content)
+
+
+def closing_file(closing: PlanClosing) -> bytes:
+    """The final report's .docx as it was made; written again from the frozen report where the store has lost it."""
+    try:
+        return fetch(closing.sha256)
+    except FileNotFoundError:
+        return docx_bytes(closing_report(closing))

@@ -18,7 +18,7 @@ COLUMNS = (
     Column("基期日", DATE, 9), Column("目标值", NUMBER, 9), Column("目标上限", NUMBER, 8), Column("目标表述", width=22),
     Column("完成期限", DATE, 9), Column("牵头单位", width=12), Column("责任单位", width=20), Column("本期值", NUMBER, 9),
     Column("本期截至", DATE, 9), Column("完成率（%）", NUMBER, 8), Column("序时进度（%）", NUMBER, 8),
-    Column("差距（百分点）", NUMBER, 8), Column("灯色", width=6), Column("研判结论", width=8), Column("标记", width=10),
+    Column("差距（百分点）", NUMBER, 8), Column("灯色", width=6), Column("研判结论", width=8), Column("标记", width=10), Column("按原目标研判", width=8),
     Column("理由", width=40),
 )  # fmt: skip
 
@@ -55,7 +55,8 @@ def _target_cells(row: TargetStanding) -> tuple[Cell, ...]:
         row.unit, version.get_direction_display(), _number(asked[0]), version.baseline_on,
         _number(asked[1]), _number(asked[2]), row.promise, version.due_on,
         _number(judged.value, indicator.decimals), judged.on, _share(judged.progress), _share(judged.planned),
-        _number(judged.gap_points, 1), *_judged(row.status), "、".join(Mark(mark).label for mark in judged.marks), reasons,
+        _number(judged.gap_points, 1), *_judged(row.status), "、".join(Mark(mark).label for mark in judged.marks),
+        judged.first_version.label if judged.first_version else "", reasons,
     )  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def _other_cells(row: LedgerRow) -> tuple[Cell, ...]:
     reasons = "\n".join(str(reason) for reason in row.milestone.judgement.reasons) if row.milestone else ""
     nothing: tuple[Cell, ...] = (None, None, None, None, None)
     return (
-        "", "", None, None, None, None, row.promise, row.due_on, *nothing, *_judged(row.status), "", reasons,
+        "", "", None, None, None, None, row.promise, row.due_on, *nothing, *_judged(row.status), "", "", reasons,
     )  # fmt: skip
 
 

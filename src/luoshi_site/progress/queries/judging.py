@@ -209,10 +209,11 @@ class Bench:
             readings[pk] = facts_of_rows(indicators[pk], mine, rows.members, moment, meets=meets.get(pk))
         return cls(rows, moment, parameters, readings, rows.first_leads(moment.as_of))
 
-    def judge(self, target: Target, as_of: date | None = None) -> Judgement:
-        """One target, on the moment's day or on an earlier one with the same knowledge."""
+    def judge(self, target: Target, as_of: date | None = None, *, first_version: bool = False) -> Judgement:
+        """One target, on the moment's day or on an earlier one with the same knowledge; as if never adjusted if asked so."""
         moment, indicator = self.moment, target.indicator
         versions = sorted(target.versions.all(), key=lambda version: version.number)
+        versions = versions[:1] if first_version else versions
         lead = self.leads.get(target.task_id or 0)
         return judge(
             versions=[

@@ -40,7 +40,7 @@ def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) ->
     as_of = month_end(month.year, month.month)
     _check_month(plan, as_of, on)
     who = acting(by, city=plan.city, at=at)
-    issue = _issue(plan, as_of, on=on, issuer=_issuer(who, plan))
+    issue = _issue(plan, as_of, on=on, issuer=issuer_of(who, plan))
     standing = plan_standing(plan, Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True))
     report = compose(standing, entries_of(standing, deciding_readings(standing)), issue)
     bulletin = Bulletin.objects.create(
@@ -92,7 +92,7 @@ def _next_month_end(as_of: date, on: date) -> date:
     return this_month if this_month > on else month_end(on.year + on.month // 12, on.month % 12 + 1)
 
 
-def _issuer(who: Acting, plan: Plan) -> str:
+def issuer_of(who: Acting, plan: Plan) -> str:
     """The issuing agency by its full name; the city where the system acts."""
     if who.agency is None:
         return plan.city.name
