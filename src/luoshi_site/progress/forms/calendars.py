@@ -12,13 +12,17 @@ from luoshi_site.progress.models import ReportingCalendar, ReportingRound
 from luoshi_site.progress.queries.extensions import RoundChoice, round_words
 
 
+MOST_DAYS = 60
+
+
 def _days(label: str, help_text: str, least: int) -> forms.IntegerField:
+    said = f"请填写 {least} 到 {MOST_DAYS} 之间的整数。"
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         min_value=least,
-        max_value=60,
-        error_messages={"invalid": "请填写整数。", "required": "请填写天数。"},
+        max_value=MOST_DAYS,
+        error_messages={"invalid": said, "required": said, "min_value": said, "max_value": said},
     )
 
 
