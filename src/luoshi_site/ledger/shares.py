@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from luoshi_site.agencies.models import Agency
+from luoshi_site.agencies.models import Agency, City
 from luoshi_site.ledger.division import Place, Way
 from luoshi_site.ledger.models import Plan, Target, TargetShare, TargetVersion
 
@@ -119,6 +119,16 @@ def edition_for(
     newest = next((each for each in earlier if each.pk in there), None)
     found = None if newest is None else editions.get(newest.pk)
     return None if found is None or newest is None else replace(found, version=newest)
+
+
+def areas_to_divide(city: City, on: date) -> tuple[Agency, ...]:
+    """The districts and zones in being on a day, among which a target is divided."""
+    kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
+    begun, lasting = (
+        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on),
+    )
+    return tuple(Agency.objects.filter(begun, lasting, city=city, kind__in=kinds))
 
 
 def newest_edition(version: TargetVersion) -> int:
