@@ -19,7 +19,6 @@ from luoshi_site.ledger.models import Milestone, TargetShare
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions import (
     ReadingSpec,
-    accept_reading,
     close_agency,
     enter_reading,
     merge_agency,

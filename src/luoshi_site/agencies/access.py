@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from luoshi_site.agencies.models import Agency, City, Role, User
+from luoshi_site.agencies.duties import account_kinds, audit_kinds, right_kinds
+from luoshi_site.agencies.models import Agency, City, Role, Substitution, User
 from luoshi_site.agencies.roles import acting_name, roles_on
 from luoshi_site.base.audit import Actor
 
-CITY_KINDS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})
+CITY_KINDS = frozenset(Role.Kind) - {Role.Kind.REPORTER, Role.Kind.REVIEWER}
+CODE_SECONDS = 300
 NOT_HERE = "没有这个页面，或者您无权查看。"
 
 
@@ -120,30 +123,139 @@ def city_for_registry(request: HttpRequest) -> tuple[Member, City]:
     return found, city_in_view(request, found.cities)
 
 
-def city_for_people(request: HttpRequest) -> tuple[Member, City]:
-    """The administrator and the city whose people are managed."""
-    found = member_as(request, Role.Kind.ADMINISTRATOR)
-    return found, city_in_view(request, found.cities_as(Role.Kind.ADMINISTRATOR))
+@dataclass(frozen=True, slots=True)
+class PeopleRights:
+    """An open door to a city's people: who is there, the city, and whether accounts may be opened and rights given."""
+
+    member: Member
+    city: City
+    may_open: bool
+    may_grant: bool
+
+    @property
+    def cities(self) -> tuple[City, ...]:
+        """The cities whose people the member manages."""
+        kinds = account_kinds() | right_kinds()
+        found = (city for city in self.member.cities if self.member.may_any(kinds, city))
+        return tuple(found)
+
+
+def people_rights(found: Member, city: City) -> PeopleRights:
+    """What a member may do with a city's people."""
+    return PeopleRights(found, city, found.may_any(account_kinds(), city), found.may_any(right_kinds(), city))
+
+
+def city_for_people(request: HttpRequest) -> PeopleRights:
+    """The city whose people are managed: by who opens accounts, or gives rights.
+
+    Raises:
+        Http404: neither, or not in that city.
+    """
+    found = member_as(request, *account_kinds(), *right_kinds())
+    kinds = account_kinds() | right_kinds()
+    cities = tuple(city for city in found.cities if found.may_any(kinds, city))
+    return people_rights(found, city_in_view(request, cities))
+
+
+def city_for_accounts(request: HttpRequest) -> PeopleRights:
+    """The city in which the member opens accounts.
+
+    Raises:
+        Http404: nowhere, or not there.
+    """
+    rights = city_for_people(request)
+    if not rights.may_open:
+        raise Http404(NOT_HERE)
+    return rights
 
 
 def role_for_ending(request: HttpRequest, pk: int) -> tuple[Member, Role]:
-    """The administrator and a role in a city of theirs."""
-    found = member_as(request, Role.Kind.ADMINISTRATOR)
+    """Who gives rights, and a role in a city of theirs."""
+    found = member_as(request, *right_kinds())
     role = Role.objects.filter(pk=pk).select_related("user", "agency__city").first()
-    if role is None or not found.may(Role.Kind.ADMINISTRATOR, role.agency.city):
+    if role is None or not found.may_any(right_kinds(), role.agency.city):
         raise Http404(NOT_HERE)
     return found, role
 
 
-def person_for_management(request: HttpRequest, pk: int) -> tuple[Member, City, User]:
-    """The administrator, the city in view, and a person who holds or held a role there."""
-    found, city = city_for_people(request)
-    user = User.objects.filter(pk=pk, roles__agency__city=city).first()
+def person_for_management(request: HttpRequest, pk: int) -> tuple[PeopleRights, User]:
+    """The city in view, and a person who holds or held a role there, or whose account was opened there.
+
+    Raises:
+        Http404: no such person there, or the member manages nobody.
+    """
+    rights = city_for_people(request)
+    here = Q(roles__agency__city=rights.city) | Q(home__city=rights.city)
+    user = User.objects.filter(here, pk=pk).first()
     if user is None:
         raise Http404(NOT_HERE)
-    return found, city, user
+    return rights, user
+
+
+def person_for_rights(request: HttpRequest, pk: int) -> tuple[PeopleRights, User]:
+    """A person whose roles, password, lock and substitutes the member may change.
+
+    Raises:
+        Http404: no such person there, or not for the member.
+    """
+    rights, user = person_for_management(request, pk)
+    if not rights.may_grant:
+        raise Http404(NOT_HERE)
+    return rights, user
+
+
+def substitution_for_ending(request: HttpRequest, pk: int) -> tuple[Member, City, Substitution]:
+    """A substitution that the member may end: their own absence, or one of a city whose rights they give.
+
+    Raises:
+        Http404: no such substitution, or not for the member.
+    """
+    found = member(request)
+    row = Substitution.objects.filter(pk=pk).select_related("absent", "substitute").first()
+    if row is None:
+        raise Http404(NOT_HERE)
+    if row.absent_id == found.user.pk:
+        return found, found.city, row
+    for city in found.cities:
+        here = Role.objects.filter(user=row.absent_id, agency__city=city)
+        if found.may_any(right_kinds(), city) and here.exists():
+            return found, city, row
+    raise Http404(NOT_HERE)
+
+
+def agency_for_view(request: HttpRequest, pk: int) -> tuple[Member, Agency]:
+    """An agency of one of the member's cities.
+
+    Raises:
+        Http404: no such agency there.
+    """
+    found = member(request)
+    agency = Agency.objects.filter(pk=pk, city__in=found.cities).select_related("city", "parent", "successor").first()
+    if agency is None:
+        raise Http404(NOT_HERE)
+    return found, agency
+
+
+def agency_for_change(request: HttpRequest, pk: int) -> tuple[Member, Agency]:
+    """An agency that the member may rename, merge or close: an administrator of its city.
+
+    Raises:
+        Http404: no such agency, or not for the member.
+    """
+    found, agency = agency_for_view(request, pk)
+    if not found.may_any(account_kinds(), agency.city):
+        raise Http404(NOT_HERE)
+    return found, agency
 
 
 def member_for_audit(request: HttpRequest) -> Member:
-    """The auditor or administrator who reads the audit chain."""
-    return member_as(request, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR)
+    """Who reads the audit chain: the auditor, and the administrator where the duties are not separate."""
+    return member_as(request, *audit_kinds())
+
+
+def person_awaiting_code(request: HttpRequest, key: str, now: int) -> User | None:
+    """Whose password was right a moment ago and whose code is awaited; five minutes at most."""
+    noted = request.session.get(key)
+    if not isinstance(noted, dict) or now - int(noted.get("at", 0)) > CODE_SECONDS:
+        return None
+    return User.objects.filter(pk=int(noted["user"]), is_active=True).first()

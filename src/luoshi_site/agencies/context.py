@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from luoshi_site.agencies.access import Member, possible_member
+from luoshi_site.agencies.duties import audit_kinds
 from luoshi_site.agencies.models import Role
 
 EVERYONE = frozenset(Role.Kind)
@@ -15,10 +16,10 @@ STAFF = (
     ("/office/reporting/", "报送", frozenset({Role.Kind.REPORTER, Role.Kind.REVIEWER, Role.Kind.OFFICER})),
     ("/office/notices/", "通知", EVERYONE),
     ("/office/documents/", "文件", frozenset({Role.Kind.OFFICER})),
-    ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR}),
+    ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
+    ("/office/forces/", "专班", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
     ("/office/agencies/", "单位", EVERYONE),
     ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),
-    ("/office/audit/", "审计", frozenset({Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR})),
 )
 PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"))
 ROOTS = frozenset({"/", "/office/"})
@@ -40,7 +41,8 @@ def _item(address: str, name: str, here: str) -> MenuItem:
 def menu(member: Member | None, here: str) -> tuple[MenuItem, ...]:
     """The menu of a page: the staff's under /office/, the public's elsewhere."""
     if member is not None and here.startswith("/office/"):
-        return tuple(_item(address, name, here) for address, name, kinds in STAFF if member.kinds & kinds)
+        shown = (*STAFF, ("/office/audit/", "审计", audit_kinds()))
+        return tuple(_item(address, name, here) for address, name, kinds in shown if member.kinds & kinds)
     return tuple(_item(address, name, here) for address, name in PUBLIC)
 
 

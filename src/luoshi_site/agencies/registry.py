@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from luoshi_site.agencies.models import Agency, AgencyGroup, AgencyName, City, GroupMember, Role, User
+from luoshi_site.agencies.models import Agency, AgencyGroup, AgencyName, City, GroupMember, Role, Substitution, User
+from luoshi_site.agencies.roles import in_force
 from luoshi_site.base.models import AuditEntry
 
 
@@ -61,12 +62,14 @@ def groups_listed(city: City) -> tuple[GroupListing, ...]:
 def people_listed(*, city: City, on: date, text: str = "", user: User | None = None) -> tuple[PersonListing, ...]:
     """Everybody who holds or held a role in a city, or the one `user`, by log-in name."""
     roles = Role.objects.filter(agency__city=city).select_related("agency").order_by("pk")
-    users = User.objects.filter(roles__agency__city=city).distinct().order_by("username")
+    here = User.objects.filter(Q(roles__agency__city=city) | Q(home__city=city))
+    users = here.select_related("home").distinct().order_by("username")
     if user:
         users = users.filter(pk=user.pk)
     if text:
         wanted = Q(username__icontains=text) | Q(display_name__icontains=text)
-        users = users.filter(wanted | Q(roles__agency__name__icontains=text, roles__agency__city=city))
+        at_agency = Q(roles__agency__name__icontains=text, roles__agency__city=city) | Q(home__name__icontains=text)
+        users = users.filter(wanted | at_agency)
     return tuple(_person(user, on) for user in users.prefetch_related(Prefetch("roles", roles, to_attr="roles_here")))
 
 
@@ -97,3 +100,20 @@ def audit_head() -> tuple[int, str]:
     """The chain's newest line: its number and digest; 0 and nothing for an empty chain."""
     newest = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
     return newest or (0, "")
+
+
+def substitutions_of(user: User, on: date) -> QuerySet[Substitution]:
+    """The substitutions of a person that are not over, away or standing in, the next first (代理)."""
+    rows = Substitution.objects.filter(Q(absent=user) | Q(substitute=user), ends_on__gte=on)
+    return rows.select_related("absent", "substitute").order_by("starts_on", "pk")
+
+
+def people_to_choose(city: City, on: date, *, but: User) -> tuple[User, ...]:
+    """Everybody with a role in a city on a day, but for one (选人)."""
+    roles = Role.objects.filter(in_force(on), agency__city=city).values("user")
+    return tuple(User.objects.filter(pk__in=roles, is_active=True).exclude(pk=but.pk).order_by("username"))
+
+
+def works_elsewhere(user: User, city: City, on: date) -> bool:
+    """Whether a person holds a role in a city other than this one."""
+    return Role.objects.filter(in_force(on), user=user).exclude(agency__city=city).exists()

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -49,11 +50,16 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "luoshi_site.base",
     "luoshi_site.agencies",
     "luoshi_site.notices",
     "luoshi_site.ledger",
     "luoshi_site.progress",
+    "luoshi_site.supervision",
     "luoshi_site.bulletins",
     "luoshi_site.portal",
     "luoshi_site.office",
@@ -67,8 +73,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "luoshi_site.agencies.middleware.AccountRulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "luoshi_site.config.urls"
 WSGI_APPLICATION = "luoshi_site.config.wsgi.application"
@@ -108,15 +116,41 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+
+# Passwords: length, kinds of characters, days until it must be changed (0: never), how many old ones are not taken again.
+PASSWORD_LENGTH = int(os.environ.get("LUOSHI_PASSWORD_LENGTH", "10"))
+PASSWORD_KINDS = int(os.environ.get("LUOSHI_PASSWORD_KINDS", "2"))
+PASSWORD_DAYS = int(os.environ.get("LUOSHI_PASSWORD_DAYS", "0"))
+PASSWORD_HISTORY = int(os.environ.get("LUOSHI_PASSWORD_HISTORY", "3"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "luoshi_site.agencies.passwords.PasswordRules"},
 ]
+
+# Lock-out: after so many failures of one log-in name from one address, for so many minutes.
+AXES_FAILURE_LIMIT = int(os.environ.get("LUOSHI_LOCKOUT_FAILURES", "5"))
+AXES_COOLOFF_TIME = timedelta(minutes=int(os.environ.get("LUOSHI_LOCKOUT_MINUTES", "15")))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "luoshi_site.agencies.views.account.locked_out"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+# The second factor: the roles that may not do without it; and whether system, security and audit are three people.
+SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("LUOSHI_SECOND_FACTOR", "").split(",")))
+OTP_TOTP_ISSUER = "落实"
+SEPARATE_DUTIES = _flag("LUOSHI_SEPARATE_DUTIES")
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/office/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = int(os.environ.get("LUOSHI_SESSION_SECONDS", str(8 * 3600)))
+# Log-ins end after so long without a page (0: never before their time); with 1 a new one ends the person's others.
+IDLE_SECONDS = int(os.environ.get("LUOSHI_IDLE_SECONDS", "7200"))
+ONE_SESSION = _flag("LUOSHI_ONE_SESSION")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

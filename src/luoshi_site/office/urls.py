@@ -1,12 +1,13 @@
 """The app's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
 from luoshi_site.office import views
 from luoshi_site.progress.views import calendars
 
 urlpatterns = [
     path("", views.home, name="office"),
+    path("", include("luoshi_site.office.staffing.urls")),
     path("settings/", calendars.settings, name="settings"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export.xlsx", views.export, name="ledger_export"),

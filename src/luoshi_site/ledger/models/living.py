@@ -71,6 +71,7 @@ class TaskForceTask(models.Model):
 
     force = models.ForeignKey(TaskForce, on_delete=models.CASCADE, related_name="tasks")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="forces")
+    valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("force", "task"), name="force_task_once"),)

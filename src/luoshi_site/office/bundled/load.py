@@ -5,8 +5,9 @@ from datetime import datetime, time
 
 from django.db import transaction
 
-from luoshi_site.agencies.access import Member, roles_on
+from luoshi_site.agencies.access import Member
 from luoshi_site.agencies.models import City, User
+from luoshi_site.agencies.roles import roles_on
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Plan

@@ -1,0 +1,1 @@
+"""Pages about who does the work: task forces, leaders in charge, handovers, agencies that change (人员和单位变更)."""
