@@ -11,7 +11,7 @@ from luoshi.rules.period import month_end
 from luoshi.rules.status import Status
 from luoshi_site.base.store import fetch
 from luoshi_site.bulletins.models import Bulletin
-from luoshi_site.ledger.models import Milestone, Plan, PlanClosing
+from luoshi_site.ledger.models import Milestone, Plan, PlanClosing, Task
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.standing import PlanStanding
 
@@ -108,3 +108,14 @@ def closing_file(closing: PlanClosing) -> bytes:
         return fetch(closing.sha256)
     except FileNotFoundError:
         return docx_bytes(closing_report(closing))
+
+
+def tasks_to_carry_into(closing: PlanClosing) -> list[tuple[str, list[Task]]]:
+    """The tasks of the city's plans in force, by the plan's name (可承接的任务)."""
+    rows = Task.objects.filter(
+        plan__city=closing.plan.city_id, plan__state=Plan.State.IN_FORCE, ended_on__isnull=True
+    ).select_related("plan")
+    found: dict[str, list[Task]] = {}
+    for row in rows.order_by("plan__pk", "position"):
+        found.setdefault(row.plan.short_title, []).append(row)
+    return list(found.items())
