@@ -92,7 +92,9 @@ def parse_clause(content: str) -> Clause:
         if role == "time":
             when = text
         elif role != "other":
-            (lead if role == "lead" else responsible).extend(_names(text))
+            named, _, rest = text.partition("会同")
+            (lead if role == "lead" else responsible).extend(_names(named))
+            responsible.extend(_names(rest))
     first = tuple(dict.fromkeys(lead))
     return Clause(first, tuple(name for name in dict.fromkeys(responsible) if name not in first), when)
 

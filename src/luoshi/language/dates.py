@@ -15,7 +15,7 @@ _DATE = re.compile(
 )
 _PERIOD = re.compile(r"(?P<from>20\d\d) ?年? ?(?:—+|-|~|至|到) ?(?P<to>20\d\d) ?年")
 _DEADLINE = re.compile(
-    r"(?=[每年逐\d“十第一二三四全今本])(?:(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
+    r"(?=[每年逐\d“十第一二三四上全今本])(?:(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
     r"|(?P<span>20\d\d ?年? ?(?:—+|-|~) ?(?P<last>20\d\d) ?年)"
     r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?"
     r"|(?P<half>上半年)|第?(?P<quarter>[一二三四1-4])季度"
@@ -23,6 +23,7 @@ _DEADLINE = re.compile(
     r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
     r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:(?:底|末)?之?前|底|末)"
     r"|(?<![\d年比较每前])(?P<nth>第)?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
+    r"|(?<![\d年每])(?P<first>上半年)(?!度|以来)"
     r"|(?P<this>全年(?!龄)|年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度))"
 )
 _NAMES_AFTER = re.compile(
@@ -71,6 +72,8 @@ def _within(match: re.Match[str], text: str, year: int) -> str | None:
     """年内, a month or a quarter alone: in the document's own year."""
     if match["this"]:
         return str(year)
+    if match["first"]:
+        return f"{year}-06" if _opens(text, match.start()) else None
     if match["bare"]:
         told = match["nth"] or _opens(text, match.start())
         return f"{year}-{3 * _figure(match['bare']):02d}" if told else None

@@ -55,8 +55,9 @@ _MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
 _LATIN_END = r"(?![A-Za-z])"
 _SCANNER = re.compile(
-    r"(?=[\d一二两三四五六七八九十百千万廿零翻前A-Za-z_第每规限省市县国\]])"
-    rf"(?:(?P<name>{any_pattern(words('false_targets', 'names'))})"
+    r"(?=[\d一二两三四五六七八九十百千万廿零翻前首A-Za-z_第每规限省市县国\]])"
+    r"(?:(?P<first>(?<![摆放]在)首位|第[一1][位名])(?=[,;。、]|$)"
+    rf"|(?P<name>{any_pattern(words('false_targets', 'names'))})"
     rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
     rf"|(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
     rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
@@ -78,28 +79,36 @@ def figures(text: str) -> Iterator[Figure]:
             yield from _ratio(match)
         elif match["low"]:
             yield _range(match)
-        elif match["rank"]:
-            yield Figure(match.start("rank"), match.end(), scaled(match["rank"], None), None, "位", UnitClass.COUNT)
-        elif match["half"]:
-            yield Figure(match.start(), match.end(), Decimal(50), None, "%", UnitClass.SHARE)
-        elif match["tenths"]:
-            value = 10 * scaled(match["tenths"], None)
-            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, spoken=True)
-        elif match["share"]:
-            value = scaled(match["share"].replace("点", ""), None)
-            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, spoken=True)
-        elif match["double"]:
-            value = Decimal(300) if "两" in match["double"] else Decimal(100)
-            yield Figure(match.start(), match.end(), value, None, "%", UnitClass.SHARE, change=True)
-        elif match["round"]:
-            unit = match["ru"]
-            yield Figure(match.start(), match.end(), scaled(match["round"], None), None, unit, unit_class(unit))
         elif match["spoken"]:
             yield from _spoken(match)
-        else:
+        elif match["number"]:
             unit = _clean(match["unit"])
             value = scaled(match["number"], match["scale"])
             yield Figure(match.start(), match.end(), value, None, unit, unit_class(unit))
+        else:
+            yield _worded(match)
+
+
+def _worded(match: re.Match[str]) -> Figure:
+    """What words tell: ranks (首位, 前三), shares (一半, 八成, 百分之三), doublings (翻一番), round numbers (万家以上)."""
+    start, end = match.span()
+    if match["first"]:
+        return Figure(start, end, Decimal(1), None, "位", UnitClass.COUNT)
+    if match["rank"]:
+        return Figure(match.start("rank"), end, scaled(match["rank"], None), None, "位", UnitClass.COUNT)
+    if match["round"]:
+        unit = match["ru"]
+        return Figure(start, end, scaled(match["round"], None), None, unit, unit_class(unit))
+    if match["double"]:
+        value = Decimal(300) if "两" in match["double"] else Decimal(100)
+        return Figure(start, end, value, None, "%", UnitClass.SHARE, change=True)
+    return Figure(start, end, _share(match), None, "%", UnitClass.SHARE, spoken=not match["half"])
+
+
+def _share(match: re.Match[str]) -> Decimal:
+    if match["half"]:
+        return Decimal(50)
+    return 10 * scaled(match["tenths"], None) if match["tenths"] else scaled(match["share"].replace("点", ""), None)
 
 
 def _ratio(match: re.Match[str]) -> Iterator[Figure]:

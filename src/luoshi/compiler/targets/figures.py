@@ -141,7 +141,7 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
     changed = None if after else _change(candidate)
     if changed:
         return changed
-    if not is_counted(candidate) or candidate.words.verb == "前":
+    if not is_counted(candidate) or candidate.words.verb == "前" or candidate.figure.unit == "位":
         return Kind.LEVEL
     return _counted_after(candidate) if after else _counted_before(candidate, name)
 

@@ -87,6 +87,8 @@ def _is_price(candidate: Candidate) -> bool:
     unit, words_ = candidate.figure.unit or "", candidate.words
     if words_.verb == "为" and candidate.before.endswith(_SHARES):
         return True
+    if unit == "元" and words_.compare is Compare.AT_MOST and candidate.before.startswith("每"):
+        return True
     each = unit.startswith("元/") or (unit == "元" and any(word.startswith("每") for word in words_.per))
     return each and not words_.verb and words_.compare is Compare.REACH and "标准" not in candidate.before
 
