@@ -7,7 +7,7 @@ from django.test import Client
 
 from factories import agency_of, make_city, make_user
 from luoshi_site.agencies.models import City, Role, User
-from luoshi_site.notices.actions import mark_read, notify, notify_each
+from luoshi_site.notices.actions import Told, mark_read, notify, notify_each
 from luoshi_site.notices.models import Notice, NoticeRead
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_a_key_is_told_once_to_each(city: City) -> None:
         tell(city, users=[user])
         notify_each(
             city=city, kind="opened", key="round:1:opened", at=AT,
-            titles={agency_of(city, "市民政局"): "再说一遍", agency_of(city, "市教育局"): "应报 2 项"},
+            told={agency_of(city, "市民政局"): Told("再说一遍"), agency_of(city, "市教育局"): Told("应报 2 项")},
         )  # fmt: skip
     assert set(Notice.objects.values_list("agency__name", "user", "title")) == {
         (None, user.pk, "10月报送期已开启"),

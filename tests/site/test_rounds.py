@@ -213,7 +213,7 @@ def test_one_request_waits_at_a_time_and_officers_are_told(world: World) -> None
         world.ask(date(2026, 4, 16))
     told = Notice.objects.get(kind="asked")
     assert (told.agency.name, told.role) == ("市政府督考办", "officer")
-    assert told.title == "市民政局申请将「民生行动计划」2026年3月（每月）报送延期至4月17日（周五）：统计口径在核对"
+    assert told.title == "市民政局申请将「民生行动计划」2026年3月报送延期至4月17日（周五）：统计口径在核对"
     assert rounds_to_extend(world.plan.city, [world.agency], moment("2026-04-11T09:00")) == ()
 
 
@@ -225,7 +225,7 @@ def test_a_refusal_needs_its_reason_and_the_agency_is_told(world: World) -> None
         decide_extension(extension=asked, grants=True, answer="", by=world.reporter, at=at("2026-04-11T09:00"))
     decide_extension(extension=asked, grants=False, answer="月度数据已定", by=world.officer, at=at("2026-04-11T09:00"))
     told = Notice.objects.get(kind="decided")
-    assert told.title == "「民生行动计划」2026年3月（每月）报送不同意延期：月度数据已定"
+    assert told.title == "「民生行动计划」2026年3月报送不同意延期：月度数据已定"
     assert due_day(world.round, world.agency, known_at=at("2026-04-12T09:00")) == DUE
     assert world.ask(date(2026, 4, 16), "2026-04-12T09:00").state == "asked"
 

@@ -82,10 +82,11 @@ def test_those_asked_are_told_what_and_until_when() -> None:
     told = {notice.agency.name: notice.title for notice in Notice.objects.filter(kind="opened", key__contains="round")}
     monthly, quarterly = plan.rounds.order_by("pk")
     assert set(told) == {"市民政局", "市教育局", "东屿区", "西汀区"}
-    assert told["市民政局"] == "「民生行动计划」2026年3月（每月）报送已开启：应报 1 项，4月13日（周一）截止"
-    assert told["市教育局"] == "「民生行动计划」2026年一季度（每季度）报送已开启：应报 1 项，4月13日（周一）截止"
-    links = set(Notice.objects.filter(kind="opened").values_list("link", flat=True))
-    assert links == {f"/office/reporting/rounds/{row.pk}/" for row in (monthly, quarterly)}
+    assert told["市民政局"] == "「民生行动计划」2026年3月报送已开启：应报 1 项，4月13日（周一）截止"
+    assert told["市教育局"] == "「民生行动计划」2026年一季度报送已开启：应报 1 项，4月13日（周一）截止"
+    links = {notice.agency.name: notice.link for notice in Notice.objects.filter(kind="opened")}
+    assert links["市教育局"] == f"/office/reporting/rounds/{quarterly.pk}/?agency={agency_of(plan.city, '市教育局').pk}"
+    assert links["东屿区"] == f"/office/reporting/rounds/{monthly.pk}/?agency={agency_of(plan.city, '东屿区').pk}"
 
 
 @pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_those_that_have_not_reported_are_reminded_before_the_due_day_and_on_it(
     tick("2026-04-08T08:00")
     first = {notice.agency.name: notice.title for notice in Notice.objects.filter(kind="reminder")}
     assert set(first) == {"市教育局", "东屿区", "西汀区"}
-    assert first["东屿区"] == "「民生行动计划」2026年3月（每月）报送：还有 1 项未报，4月13日（周一）截止"
+    assert first["东屿区"] == "「民生行动计划」2026年3月报送：还有 1 项未报，4月13日（周一）截止"
     tick("2026-04-13T08:00")
     tick("2026-04-13T18:00")
     last = Notice.objects.filter(kind="reminder", key__endswith="2026-04-13", agency__name="东屿区").get()
@@ -157,7 +158,7 @@ def test_a_tick_two_weeks_late_reminds_once_and_keeps_the_days() -> None:
     assert list(monthly.events.filter(kind="reminded").values_list("key", flat=True)) == ["2026-04-08", "2026-04-13"]
     told = Notice.objects.filter(kind="reminder", agency__name="市民政局")
     assert [notice.title for notice in told] == [
-        "「民生行动计划」2026年3月（每月）报送已于4月13日（周一）截止，还有 1 项未报，补报按逾期记"
+        "「民生行动计划」2026年3月报送已于4月13日（周一）截止，还有 1 项未报，补报按逾期记"
     ]
 
 

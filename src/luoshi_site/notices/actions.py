@@ -1,6 +1,7 @@
 """Telling people, and what they have seen. A notice is part of the action that causes it, and adds no line of its own to the chain."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,14 @@ from luoshi_site.agencies.models import Agency, City, User
 from luoshi_site.notices.models import Notice, NoticeRead
 
 TITLE = Notice._meta.get_field("title").max_length or 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an agency is told, and the page that it leads to."""
+
+    title: str
+    link: str = ""
 
 
 def notify(
@@ -28,7 +37,7 @@ def notify(
     Called inside the transaction of the action that it tells of; a key that was told already is left as it is.
     """
     words = _fitting(title)
-    notify_each(city=city, kind=kind, key=key, titles=dict.fromkeys(agencies, words), at=at, link=link, role=role)
+    notify_each(city=city, kind=kind, key=key, told=dict.fromkeys(agencies, Told(words, link)), at=at, role=role)
     rows = [
         Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, user=user)
         for user in sorted(users, key=lambda user: user.pk)
@@ -36,13 +45,11 @@ def notify(
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def notify_each(
-    *, city: City, kind: str, key: str, titles: Mapping[Agency, str], at: datetime, link: str = "", role: str = ""
-) -> None:
+def notify_each(*, city: City, kind: str, key: str, told: Mapping[Agency, Told], at: datetime, role: str = "") -> None:
     """Tell each agency its own words, once by `key`; else as `notify`."""
     rows = [
-        Notice(city=city, kind=kind, key=key, title=_fitting(title), link=link, at=at, agency=agency, role=role)
-        for agency, title in sorted(titles.items(), key=lambda pair: pair[0].pk)
+        Notice(city=city, kind=kind, key=key, title=_fitting(one.title), link=one.link, at=at, agency=agency, role=role)
+        for agency, one in sorted(told.items(), key=lambda pair: pair[0].pk)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 

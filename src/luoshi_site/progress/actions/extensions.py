@@ -119,6 +119,6 @@ def _tell(extension: Extension, row: ReportingRound, *, at: datetime) -> None:
     reason = f"：{extension.answer}" if extension.answer else ""
     notify(
         city=row.plan.city, kind=Notice.Kind.DECIDED, key=f"extension:{extension.pk}:decided", at=at,
-        title=f"{round_name(row)}{words}{reason}", link=sheet_address(row), agencies=[extension.agency],
+        title=f"{round_name(row)}{words}{reason}", link=sheet_address(row, extension.agency), agencies=[extension.agency],
         role=Role.Kind.REPORTER,
     )  # fmt: skip

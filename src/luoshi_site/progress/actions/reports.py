@@ -207,7 +207,7 @@ def return_report(*, report: ProgressReport, reason: str, office: bool, by: User
     _record(report, event, by=by, at=at)
     notify(
         city=report.agency.city, kind=Notice.Kind.RETURNED, key=f"report:{report.pk}:returned:{event.pk}", at=at,
-        title=f"任务{report.task}的月报被退回：{reason.strip()}", link=sheet_address(report.round),
+        title=f"任务{report.task}的月报被退回：{reason.strip()}", link=sheet_address(report.round, report.agency),
         agencies=[report.agency], role=Role.Kind.REPORTER,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment, end_of_day
 from luoshi_site.ledger.models import Plan
-from luoshi_site.notices.actions import notify, notify_each
+from luoshi_site.notices.actions import Told, notify, notify_each
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.models import Extension, ReportingRound, RoundEvent
 from luoshi_site.progress.queries.owing import Owing, owed_in
@@ -34,14 +34,14 @@ def day_words(day: date) -> str:
 
 
 def round_name(row: ReportingRound) -> str:
-    """A round as notices name it: 民生行动计划2026年3月每月报送."""
+    """A round as notices name it: 「民生行动计划」2026年3月报送."""
     period = period_name(Period(row.period_start, row.period_end))
-    return f"「{row.plan}」{period}（{row.get_cadence_display()}）报送"
+    return f"「{row.plan}」{period}报送"
 
 
-def sheet_address(row: ReportingRound) -> str:
-    """Where a round is reported."""
-    return f"/office/reporting/rounds/{row.pk}/"
+def sheet_address(row: ReportingRound, agency: Agency) -> str:
+    """Where an agency reports a round."""
+    return f"/office/reporting/rounds/{row.pk}/?agency={agency.pk}"
 
 
 def _touch(plan: Plan, seq: int) -> None:
@@ -93,15 +93,15 @@ def _tell_opened(row: ReportingRound, *, at: datetime) -> None:
     moment = Moment(as_of=at.astimezone(CHINA).date(), known_at=at)
     owed = owed_in(row, moment)
     for role in sorted({owing.role for owing in owed}):
-        titles = {
-            owing.agency: f"{round_name(row)}已开启：应报 {owing.asked} 项，{day_words(owing.due_on)}截止"
-            for owing in owed
-            if owing.role == role
-        }
+        told = {owing.agency: _opening(row, owing) for owing in owed if owing.role == role}
         notify_each(
-            city=row.plan.city, kind=Notice.Kind.OPENED, key=f"round:{row.pk}:opened", titles=titles, at=at,
-            link=sheet_address(row), role=role,
-        )  # fmt: skip
+            city=row.plan.city, kind=Notice.Kind.OPENED, key=f"round:{row.pk}:opened", told=told, at=at, role=role
+        )
+
+
+def _opening(row: ReportingRound, owing: Owing) -> Told:
+    words = f"{round_name(row)}已开启：应报 {owing.asked} 项，{day_words(owing.due_on)}截止"
+    return Told(words, sheet_address(row, owing.agency))
 
 
 @transaction.atomic
@@ -123,21 +123,20 @@ def remind_round(
     summary = f"提醒报送:{reporting_round.plan},截至 {reporting_round.period_end},{len(owed)} 个单位未报齐"
     record(by=by, at=at, action="remind_round", summary=summary, rows=events)
     for role in sorted({owing.role for owing in owed}):
-        titles = {owing.agency: _reminder(reporting_round, owing, at) for owing in owed if owing.role == role}
+        told = {owing.agency: _reminder(reporting_round, owing, at) for owing in owed if owing.role == role}
         notify_each(
             city=reporting_round.plan.city, kind=Notice.Kind.REMINDER,
-            key=f"round:{reporting_round.pk}:reminded:{fresh[-1]}", titles=titles, at=at,
-            link=sheet_address(reporting_round), role=role,
+            key=f"round:{reporting_round.pk}:reminded:{fresh[-1]}", told=told, at=at, role=role,
         )  # fmt: skip
     return True
 
 
-def _reminder(row: ReportingRound, owing: Owing, at: datetime) -> str:
-    due = day_words(owing.due_on)
+def _reminder(row: ReportingRound, owing: Owing, at: datetime) -> Told:
+    due, link = day_words(owing.due_on), sheet_address(row, owing.agency)
     if at >= end_of_day(owing.due_on):
-        return f"{round_name(row)}已于{due}截止，还有 {owing.missing} 项未报，补报按逾期记"
+        return Told(f"{round_name(row)}已于{due}截止，还有 {owing.missing} 项未报，补报按逾期记", link)
     when = "今天" if at.astimezone(CHINA).date() == owing.due_on else ""
-    return f"{round_name(row)}：还有 {owing.missing} 项未报，{when}{due}截止"
+    return Told(f"{round_name(row)}：还有 {owing.missing} 项未报，{when}{due}截止", link)
 
 
 @transaction.atomic
@@ -183,5 +182,5 @@ def reopen_form(*, reporting_round: ReportingRound, agency: Agency, by: User | A
     record(by=actor, at=at, action="reopen_form", summary=summary, rows=[event])
     notify(
         city=row.plan.city, kind=Notice.Kind.DECIDED, key=f"round:{row.pk}:reopened", at=at, agencies=[agency],
-        role="reporter", link=sheet_address(row), title=f"{round_name(row)}已为本单位重开，请尽快补报（按逾期记）",
+        role="reporter", link=sheet_address(row, agency), title=f"{round_name(row)}已为本单位重开，请尽快补报（按逾期记）",
     )  # fmt: skip

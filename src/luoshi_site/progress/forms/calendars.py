@@ -11,15 +11,13 @@ from luoshi_site.progress.actions.calendars import CalendarSpec
 from luoshi_site.progress.models import ReportingCalendar, ReportingRound
 from luoshi_site.progress.queries.extensions import RoundChoice, round_words
 
-
 MOST_DAYS = 60
 
 
-def _days(label: str, help_text: str, least: int) -> forms.IntegerField:
+def _days(label: str, least: int) -> forms.IntegerField:
     said = f"请填写 {least} 到 {MOST_DAYS} 之间的整数。"
     return forms.IntegerField(
         label=label,
-        help_text=help_text,
         min_value=least,
         max_value=MOST_DAYS,
         error_messages={"invalid": said, "required": said, "min_value": said, "max_value": said},
@@ -30,20 +28,15 @@ class CalendarForm(forms.Form):
     """When a plan asks."""
 
     first_period_on = forms.DateField(
-        label="首期",
-        help_text="此日及以后结束的各期都要报送；已开启的报送期不受影响。",
+        label="自何日起（此后结束的各期）",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填写日期。", "invalid": "请填写日期，如 2026-11-01。"},
     )
-    due_days = _days("截止", "期末后第几个工作日截止。", 1)
-    remind_days = _days("提醒", "截止前几个工作日提醒未报的单位；截止当天另提醒一次。", 0)
-    close_days = _days("关闭", "截止后第几个工作日关闭并锁定。", 0)
-    joins_january = forms.BooleanField(
-        label="1月、2月合并为一期", required=False, help_text="1月不单独报，2月末报 1—2月。"
-    )
-    is_active = forms.BooleanField(
-        label="启用", required=False, help_text="启用后，定时任务按日历自动开启、提醒、关闭报送期。"
-    )
+    due_days = _days("截止：期末后第几个工作日", 1)
+    remind_days = _days("提醒：截止前几个工作日", 0)
+    close_days = _days("关闭：截止后第几个工作日", 0)
+    joins_january = forms.BooleanField(label="1月、2月合并为一期，2月末报 1—2月", required=False)
+    is_active = forms.BooleanField(label="启用：自动开启、提醒、关闭报送期", required=False)
 
     def __init__(self, *args: Any, calendar: ReportingCalendar, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)

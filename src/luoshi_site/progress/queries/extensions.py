@@ -50,7 +50,7 @@ def extensions_in(city: City, agencies: Iterable[Agency] | None = None) -> Query
 
 def round_words(row: ReportingRound) -> str:
     """A round in a list to choose from; needs its plan loaded."""
-    return f"{row.plan} {period_name(Period(row.period_start, row.period_end))}（{row.get_cadence_display()}）"
+    return f"{row.plan}，{period_name(Period(row.period_start, row.period_end))}"
 
 
 @dataclass(frozen=True, slots=True)
