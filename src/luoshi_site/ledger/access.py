@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import City, Role
-from luoshi_site.ledger.models import Assignment, Document, Plan, PlanChange, Suspension, Target, TargetVersion
+from luoshi_site.ledger.models import Assignment, Document, Plan, PlanChange, Suspension, Target, TargetVersion, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +72,24 @@ def target_for_revising(request: HttpRequest, code: str, number: int) -> tuple[M
     return door.member, get_object_or_404(rows, plan__code=code, number=number, plan__city__in=door.cities)
 
 
-def divides(found: Member, target: Target, *, on: date) -> bool:
-    """Whether a member may divide a target: an officer of the city, or a reporter of an agency that leads its task on a day."""
-    if found.may(Role.Kind.OFFICER, target.plan.city):
-        return True
-    mine = [agency for agency in found.agencies(Role.Kind.REPORTER) if agency.city_id == target.plan.city_id]
-    leads = Assignment.objects.filter(task=target.task_id, agency__in=mine, role=Assignment.Role.LEAD)
-    return bool(mine) and target.task_id is not None and any(row.in_force(on) for row in leads)
+def leads(found: Member, task: Task, *, on: date) -> bool:
+    """Whether a member reports for an agency that leads a task on a day."""
+    mine = [agency for agency in found.agencies(Role.Kind.REPORTER) if agency.city_id == task.plan.city_id]
+    rows = Assignment.objects.filter(task=task, agency__in=mine, role=Assignment.Role.LEAD) if mine else ()
+    return any(row.in_force(on) for row in rows)
 
 
 def target_for_dividing(request: HttpRequest, code: str, number: int, *, on: date) -> tuple[Member, Target]:
-    """A target of a plan of one of the member's cities, by the plan's code and the target's number, to divide it.
+    """A target of a plan of one of the member's cities, by its number, to divide it: for officers and lead agencies.
 
     Raises:
         Http404: no such target there, or it is not for the member to divide.
     """
     found = member(request)
-    rows = Target.objects.select_related("plan__city", "task", "goal", "indicator").defer("plan__document")
+    rows = Target.objects.select_related("plan__city", "task__plan", "goal", "indicator")
     target = get_object_or_404(rows, plan__code=code, number=number, plan__city__in=found.cities)
-    if not divides(found, target, on=on):
+    officer = found.may(Role.Kind.OFFICER, target.plan.city)
+    if not officer and (target.task is None or not leads(found, target.task, on=on)):
         raise Http404(NOT_HERE)
     return found, target
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Role
+from luoshi_site.ledger.access import leads
 from luoshi_site.ledger.models import Plan, Task
 from luoshi_site.ledger.queries import plans_of_cities
 from luoshi_site.progress.queries.asked import assignments_of
@@ -66,14 +67,16 @@ def goals_for_view(request: HttpRequest, plan: str) -> tuple[Member, Plan]:
 
 @dataclass(frozen=True, slots=True)
 class TaskRights:
-    """What a member may do on a task's page: enter readings and deliver milestones; verify milestones."""
+    """What a member may do on a task's page: enter readings and deliver milestones; verify milestones; divide targets."""
 
     may_report: bool
     may_verify: bool
+    may_divide: bool = False
 
 
 def task_rights(found: Member, task: Task, *, on: date) -> TaskRights:
     """The member's rights on a task's page; the pages behind the buttons have doors of their own."""
     mine = [agency for agency in found.agencies(Role.Kind.REPORTER) if agency.city_id == task.plan.city_id]
     named = bool(mine) and assignments_of(mine, on).filter(task=task).exists()
-    return TaskRights(may_report=named, may_verify=found.may(Role.Kind.OFFICER, task.plan.city))
+    officer = found.may(Role.Kind.OFFICER, task.plan.city)
+    return TaskRights(may_report=named, may_verify=officer, may_divide=officer or leads(found, task, on=on))

@@ -32,7 +32,9 @@ from luoshi_site.progress.queries import (
     moment_in_force,
     plan_standing,
 )
+from luoshi_site.progress.queries.areas import AreaTable, area_tables
 from luoshi_site.progress.queries.history import reading_counts, reading_histories
+from luoshi_site.progress.queries.rollups import Beside, besides_of
 from luoshi_site.progress.queries.trail import charts_of
 
 SHOWN = 24
@@ -64,7 +66,10 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class TargetPage:
-    """A target: its standing, chart, newest readings of `count`, the sentence that asked for it; `few` where the page has room for all."""
+    """A target: its standing, chart, newest readings of `count`, the sentence that asked for it; `few` where the page has room for all.
+
+    `areas` is its table by area and year, `besides` where the city's own figures differ from the rolled-up ones.
+    """
 
     standing: TargetStanding
     drawing: Drawing | None
@@ -72,6 +77,8 @@ class TargetPage:
     count: int
     sentence: str
     few: bool
+    areas: AreaTable | None
+    besides: tuple[Beside, ...]
 
     @property
     def older_count(self) -> int:
@@ -168,6 +175,8 @@ def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStandin
     indicators = {target.indicator for target in rows.targets}
     lines = reading_histories(indicators, whole.moment, most=SHOWN)
     counts = reading_counts(indicators, whole.moment)
+    areas = area_tables(rows, standings, whole.moment)
+    besides = besides_of(rows, standings, whole.moment)
     return tuple(
         TargetPage(
             standing=row,
@@ -176,6 +185,8 @@ def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStandin
             count=counts.get(row.target.indicator_id, 0),
             sentence=sentence_of(plan, row.target),
             few=len(standings) <= FEW,
+            areas=areas.get(row.target.pk),
+            besides=besides.get(row.target.pk, ()),
         )
         for row in standings
     )

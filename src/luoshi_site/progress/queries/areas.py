@@ -133,7 +133,7 @@ def _filled(
 
 def _in_being(area: Agency, moment: Moment) -> bool:
     begun = area.valid_from is None or area.valid_from <= moment.as_of
-    return begun and (area.valid_until is None or moment.as_of < area.valid_until)
+    return begun and (area.valid_until is None or moment.as_of <= area.valid_until)
 
 
 def _sheet(
