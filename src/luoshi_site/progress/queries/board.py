@@ -18,7 +18,7 @@ from luoshi_site.progress.queries.extensions import due_days
 from luoshi_site.progress.queries.sheet import asking_for
 
 State = ProgressReport.State
-NOT_BEGUN = "none"
+NOT_BEGUN, SENT_ALONE = "none", "sent"
 # From what needs somebody to what is done; the words of the board.
 STATES = (
     (NOT_BEGUN, "未动"),
@@ -27,6 +27,7 @@ STATES = (
     (State.SUBMITTED, "待本单位审核"),
     (State.PASSED, "待督查部门审核"),
     (State.ACCEPTED, "已采用"),
+    (SENT_ALONE, "读数已另报"),
 )
 NAMES: dict[str, str] = dict(STATES)
 STILL_OWED = frozenset({NOT_BEGUN, State.DRAFT, State.RETURNED})
@@ -112,7 +113,7 @@ def _with_office(row: BoardRow) -> bool:
 
 
 def _done(row: BoardRow) -> bool:
-    return set(row.states) <= {State.ACCEPTED}
+    return set(row.states) <= {State.ACCEPTED, SENT_ALONE}
 
 
 def _late(row: BoardRow) -> bool:
@@ -154,8 +155,9 @@ def board_of(reporting_round: ReportingRound, moment: Moment, *, only: Collectio
     rows = []
     for agency in agencies:
         due_on = granted.get(agency.pk, reporting_round.due_on)
-        cells = filled.get(agency.pk, set()) | held
-        rows.append(_row(agency, asking.of(agency), cells, reports.get(agency.pk, {}), due_on, moment))
+        typed = filled.get(agency.pk, set())
+        own = reports.get(agency.pk, {})
+        rows.append(_row(agency, asking.of(agency), typed=typed, held=held, reports=own, due_on=due_on, moment=moment))
     rows.sort(key=lambda row: (not row.owing, row.agency.position, row.agency.pk))
     return Board(reporting_round, tuple(rows))
 
@@ -182,7 +184,9 @@ def _held(reporting_round: ReportingRound, areas: Collection[int]) -> set[Place]
 def _row(
     agency: Agency,
     asked: Iterable[TaskAsked],
-    cells: set[Place],
+    *,
+    typed: set[Place],
+    held: set[Place],
     reports: dict[int, tuple[str, bool, datetime | None]],
     due_on: date,
     moment: Moment,
@@ -192,17 +196,23 @@ def _row(
     for each in asked:
         own = {(t.indicator_id, area.pk if (area := area_of(t, each)) else 0) for t in each.targets}
         state = reports.get(each.task.pk, (NOT_BEGUN, False, None))[0]
-        begun = state == NOT_BEGUN and own & cells
-        states[State.DRAFT if begun else state] += 1
+        states[_begun(own, typed, held) if state == NOT_BEGUN else state] += 1
         places |= own
     saved = [saved for _, _, saved in reports.values() if saved]
     return BoardRow(
         agency=agency,
         states=states,
         asked=len(places),
-        filled=len(places & cells),
+        filled=len(places & (typed | held)),
         due_on=due_on,
         overdue=due_on < moment.as_of,
         was_late=any(late for _, late, _ in reports.values()),
         saved_at=max(saved, default=None),
     )
+
+
+def _begun(own: set[Place], typed: set[Place], held: set[Place]) -> str:
+    """The state of a task without a report: its figures may have been sent one by one."""
+    if own and own <= held:
+        return SENT_ALONE
+    return State.DRAFT if own & (typed | held) else NOT_BEGUN

@@ -128,6 +128,8 @@ class SheetTask:
     @property
     def state_words(self) -> str:
         """The state in words; 未填报 where nothing was begun."""
+        if self.report is None and self.rows and all(row.held for row in self.rows):
+            return "读数已另报"
         if self.report is None and not any(row.filled for row in self.rows):
             return "未填报"
         return str(ProgressReport.State(self.state).label)
