@@ -13,6 +13,7 @@ from luoshi_site.ledger.models import Plan, Target, TargetVersion
 from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
 from luoshi_site.progress.queries.judging import Bench, PlanRows, judgements_of, plan_rows
+from luoshi_site.progress.queries.rollups import Beside, beside_of
 
 BLINK = timedelta(microseconds=1)
 
@@ -39,13 +40,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPage:
-    """Everything about a reading. `turned_at` is when it began or ceased to count, null while it waits: effects are then supposed."""
+    """Everything about a reading. `turned_at` is when it began or ceased to count, null while it waits: effects are then supposed.
+
+    `beside` is what the areas' figures come to, beside the city's own.
+    """
 
     decisions: tuple[ReadingDecision, ...]
     evidence: tuple[Evidence, ...]
     effects: tuple[Effect, ...]
     correction: Reading | None
     turned_at: datetime | None
+    beside: Beside | None
 
     @property
     def supposed(self) -> bool:
@@ -69,6 +74,7 @@ def reading_page(*, reading: Reading, moment: Moment) -> ReadingPage:
         effects=effects_of(reading, moment, turned_at),
         correction=reading.corrections.order_by("-pk").first(),
         turned_at=turned_at,
+        beside=beside_of(reading, moment),
     )
 
 
