@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from tests.factories import agency_of, make_agency, make_city, make_plan, make_target, make_task, make_user
 
 from luoshi_site.agencies.models import Agency, AgencyEvent, AgencyGroup, GroupMember, Role
-from luoshi_site.agencies.naming import name_on, names_on
+from luoshi_site.agencies.naming import former_names, name_on
 from luoshi_site.agencies.queries import match_agency
 from luoshi_site.agencies.succession import SuccessionError
 from luoshi_site.base.audit import SYSTEM, faults
@@ -183,7 +183,8 @@ def test_a_renamed_bureau_is_found_by_both_names_and_shown_by_the_days(plan):
     assert bureau.name == "市住房保障局"
     assert name_on(bureau, date(2026, 6, 30)) == "市房产局"
     assert name_on(bureau, JULY) == "市住房保障局"
-    assert names_on([bureau], date(2026, 1, 1)) == {bureau.pk: "市房产局"}
+    assert former_names(plan.city, moment(date(2026, 1, 1))) == {bureau.pk: "市房产局"}
+    assert former_names(plan.city, moment(JULY)) == {}
     assert leads(plan, date(2026, 6, 30))[0] == ["市房产局"]
     assert leads(plan, JULY)[0] == ["市住房保障局"]
     assert match_agency(plan.city, "市房产局").pk == match_agency(plan.city, "市住房保障局").pk == bureau.pk

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from luoshi_site.agencies.models import Agency, AgencyName
+from luoshi_site.agencies.models import Agency, AgencyName, City
+from luoshi_site.base.moment import Moment
 
 FORMER = AgencyName.Form.FORMER
 
@@ -27,12 +28,13 @@ def name_on(agency: Agency, on: date) -> str:
     return former.name if former else agency.name
 
 
-def names_on(agencies: Iterable[Agency], on: date) -> Mapping[int, str]:
-    """The names of agencies on a day, by primary key; one query."""
-    known = {agency.pk: agency for agency in agencies}
-    rows = AgencyName.objects.filter(agency__in=list(known), form=FORMER, valid_until__gte=on)
+def former_names(city: City, moment: Moment) -> Mapping[int, str]:
+    """The names of a city's agencies that were others on a past day, by primary key; empty for today, else one query."""
+    if not moment.as_of_chosen:
+        return {}
+    rows = AgencyName.objects.filter(agency__city=city, form=FORMER, valid_until__gte=moment.as_of)
     by_agency: dict[int, list[AgencyName]] = {}
     for row in rows:
         by_agency.setdefault(row.agency_id, []).append(row)
-    former = {pk: _on(names, on) for pk, names in by_agency.items()}
-    return {pk: was.name if (was := former.get(pk)) else agency.name for pk, agency in known.items()}
+    found = {pk: _on(names, moment.as_of) for pk, names in by_agency.items()}
+    return {pk: was.name for pk, was in found.items() if was is not None}

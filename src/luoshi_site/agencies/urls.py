@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("login/", account.LogIn.as_view(), name="login"),
     path("login/code/", account.log_in_code, name="log_in_code"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("office/account/", account.account, name="account"),
     path("office/password/", account.password, name="password"),
     path("office/second-factor/", account.second_factor, name="second_factor"),
     path("office/stand-in/", people.own_stand_in, name="own_stand_in"),

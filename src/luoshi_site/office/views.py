@@ -6,16 +6,20 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from luoshi.report.xlsx import MEDIA_TYPE
+from luoshi_site.agencies.access import Member
 from luoshi_site.agencies.models import Role
-from luoshi_site.base.moment import moment_from
+from luoshi_site.agencies.naming import former_names
+from luoshi_site.base.moment import Moment, moment_from
 from luoshi_site.notices.queries import unread_notices
 from luoshi_site.office import access
+from luoshi_site.office.queries.area import area_situations
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
-from luoshi_site.office.queries.work import duties_elsewhere, duties_of, situation_of
+from luoshi_site.office.queries.work import Situation, duties_elsewhere, duties_of, situation_of
+from luoshi_site.office.staffing.queries import forces_of_task, leaders_of_task, led_task_keys
 from luoshi_site.office.workbook import ledger_workbook
 from luoshi_site.progress.access import desk_of
-from luoshi_site.progress.queries import plan_standing
+from luoshi_site.progress.queries import TaskStanding, plan_standing
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -26,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     city, today = view.plan.city if view.plan else view.member.city, moment_from(query={}, now=now)
     desk = desk_of(view.member, city)
     others = [desk_of(view.member, other) for other in view.member.cities if other != city]
+    situation = situation_of(view.plan, moment) if view.plan else None
     context = {
         "view": view,
         "plan": view.plan,
@@ -34,10 +39,22 @@ def home(request: HttpRequest) -> HttpResponse:
         "notices": unread_notices(view.member),
         "duties": duties_of(desk, today),
         "elsewhere": duties_elsewhere(others, today),
-        "situation": situation_of(view.plan, moment) if view.plan else None,
+        "situation": situation,
+        "led": led_by(view.member, situation, today) if situation else (),
+        "areas": area_situations(view.member, situation.standing, moment) if situation else (),
         "wide": True,
     }
     return render(request, "office/home.html", context)
+
+
+def led_by(who: Member, situation: Situation, today: Moment) -> tuple[TaskStanding, ...]:
+    """The tasks that a leader is in charge of, the worst first (我分管的任务)."""
+    plan = situation.standing.plan
+    if not who.may(Role.Kind.LEADER, plan.city):
+        return ()
+    keys = led_task_keys(who.user, plan, today.as_of)
+    mine = [row for row in situation.standing.tasks if row.task.pk in keys]
+    return tuple(sorted(mine, key=lambda row: (row.status is None, row.status.severity if row.status else 0)))
 
 
 def _narrowed(request: HttpRequest) -> LedgerFilter:
@@ -83,7 +100,7 @@ def goals(request: HttpRequest, plan: str) -> HttpResponse:
     member, found = access.goals_for_view(request, plan)
     moment = moment_from(query=request.GET.dict(), now=now)
     officer = member.may(Role.Kind.OFFICER, found.city)
-    rights = access.TaskRights(may_report=officer, may_verify=officer)
+    rights = access.TaskRights(may_report=officer, may_verify=officer, may_divide=officer)
     context = {"plan": found, "moment": moment, "targets": goal_pages(found, moment), "rights": rights, "wide": True}
     return render(request, "office/goals.html", context)
 
@@ -96,5 +113,15 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     page = task_page(found, moment)
     moment = page.moment
     rights = access.task_rights(member, found, on=moment_from(query={}, now=now).as_of)
-    context = {"task": found, "plan": found.plan, "moment": moment, "page": page, "rights": rights, "wide": True}
+    context = {
+        "task": found,
+        "plan": found.plan,
+        "moment": moment,
+        "page": page,
+        "rights": rights,
+        "names": former_names(found.plan.city, moment),
+        "leaders": leaders_of_task(found, moment.as_of),
+        "forces": forces_of_task(found),
+        "wide": True,
+    }
     return render(request, "office/task.html", context)

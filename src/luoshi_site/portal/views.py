@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from luoshi.rules.status import Light, Status
+from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import CHINA, Moment, moment_from
 from luoshi_site.portal import queries
 from luoshi_site.portal.access import plan_in_view, task_in_view
@@ -72,4 +73,6 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     moment = _moment(request, timezone.now())
     row = task_in_view(plan, number)
     page = queries.task_page(row, moment)
-    return render(request, "portal/task.html", {"moment": page.plan.moment, "page": page, "plan": row.plan})
+    names = former_names(row.plan.city, page.plan.moment)
+    shown = {"moment": page.plan.moment, "page": page, "plan": row.plan, "names": names}
+    return render(request, "portal/task.html", shown)

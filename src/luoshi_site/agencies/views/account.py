@@ -17,6 +17,7 @@ from luoshi_site.agencies.access import member, person_awaiting_code
 from luoshi_site.agencies.locks import locked_until
 from luoshi_site.agencies.middleware import SEEN
 from luoshi_site.agencies.models import User
+from luoshi_site.agencies.registry import substitutions_of
 from luoshi_site.agencies.second_factor import (
     PASSED,
     code_is_right,
@@ -84,6 +85,17 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
     until = locked_until(name, now, request.META.get("REMOTE_ADDR", "")) or now + settings.AXES_COOLOFF_TIME
     page = {"until": until, "username": name, "limit": settings.AXES_FAILURE_LIMIT, "narrow": True}
     return render(request, "agencies/locked.html", page, status=429)
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: roles, password, second factor, who stands in (我的账号)."""
+    who = member(request)
+    page = {
+        "who": who,
+        "enrolled": has_second_factor(who.user),
+        "substitutions": substitutions_of(who.user, timezone.localdate()),
+    }
+    return render(request, "agencies/account.html", page)
 
 
 @never_cache

@@ -128,7 +128,7 @@ def stand_in(request: HttpRequest, pk: int) -> HttpResponse:
 def own_stand_in(request: HttpRequest) -> HttpResponse:
     """Let somebody stand in for oneself."""
     who = member(request)
-    return _stand_in(request, who.city, who.user, who.user, "/office/")
+    return _stand_in(request, who.city, who.user, who.user, "/office/account/")
 
 
 def end_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
