@@ -9,7 +9,17 @@ from django.db.models import Max, Model, Q
 from luoshi_site.agencies.acting import Acting
 from luoshi_site.agencies.models import Agency
 from luoshi_site.agencies.succession import Succession
-from luoshi_site.ledger.models import Assignment, Matter, Milestone, MilestoneEntry, Plan, TargetShare, TargetVersion
+from luoshi_site.ledger.actions.changelog import change_line, clipped
+from luoshi_site.ledger.models import (
+    Assignment,
+    Matter,
+    Milestone,
+    MilestoneEntry,
+    Plan,
+    PlanChange,
+    TargetShare,
+    TargetVersion,
+)
 
 ROLE = Assignment.Role
 STRENGTH = {ROLE.SUPPORTING: 0, ROLE.RESPONSIBLE: 1, ROLE.LEAD: 2}
@@ -57,6 +67,29 @@ def _makes_way(old: Assignment, passing: Succession, rows: list[Model]) -> bool:
         each.save(update_fields=["valid_until"])
         rows.append(each)
     return True
+
+
+def change_lines(
+    rows: Iterable[Model], passing: Succession, *, before: str, basis: str, who: Acting, at: datetime
+) -> list[Model]:
+    """A line of the change log for each task whose division passed from one agency to another; `before` is the old name (变更记录)."""
+    tasks = {row.task_id: row.task for row in rows if isinstance(row, Assignment)}
+    lines = [
+        change_line(
+            plan=task.plan,
+            kind=PlanChange.Kind.AGENCY_CHANGED,
+            subject=str(task),
+            before=before,
+            after=passing.new.name,
+            task=task,
+            effective_on=passing.on,
+            at=at,
+            by_name=who.actor.name,
+            decision={"decision": clipped(basis)},
+        )
+        for task in tasks.values()
+    ]
+    return list(PlanChange.objects.bulk_create(lines))
 
 
 def milestone_rows(passing: Succession) -> list[Model]:

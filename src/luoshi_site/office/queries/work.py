@@ -110,7 +110,7 @@ def duties_of(desk: Desk, moment: Moment) -> Duties:
 def unverified_milestones(city: City) -> QuerySet[Milestone]:
     """The milestones that were delivered and wait for somebody to verify them (待核实)."""
     newest = MilestoneEntry.objects.filter(milestone=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    rows = Milestone.objects.filter(task__plan__city=city).annotate(newest=Subquery(newest))
+    rows = Milestone.objects.filter(task__plan__city=city, task__plan__state=Plan.State.IN_FORCE).annotate(newest=Subquery(newest))
     return rows.filter(newest=MilestoneEntry.Kind.DELIVERED).select_related("task__plan", "agency")
 
 

@@ -13,7 +13,7 @@ from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base import store
 from luoshi_site.base.audit import Actor, record
-from luoshi_site.ledger.models import Indicator
+from luoshi_site.ledger.models import Indicator, Plan
 from luoshi_site.notices.actions import notify
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
@@ -68,6 +68,13 @@ def _check(spec: ReadingSpec) -> None:
             raise ReadingError(f"数值 {number} 超过 {SIGNIFICANT_FIGURES} 位有效数字,请检查是否多填,或减少小数位。")
 
 
+def _check_asked(indicator: Indicator) -> None:
+    """See that not every plan with the indicator has ended; an indicator of no plan may be reported."""
+    states = set(Plan.objects.filter(targets__indicator=indicator).values_list("state", flat=True))
+    if states == {Plan.State.CLOSED}:
+        raise ReadingError(f"「{indicator}」所属的计划已结束，不再报送。确需更正的，请联系督查考核部门。")
+
+
 def _row(spec: ReadingSpec, *, who: Acting, at: datetime, corrects: Reading | None = None) -> Reading:
     return Reading(
         indicator=spec.indicator,
@@ -107,9 +114,11 @@ def enter_reading(
     """Enter a reading, with its evidence, for another person to accept (填报).
 
     Raises:
-        ReadingError: no value, both forms at once, a zero denominator, more figures than can be kept exactly.
+        ReadingError: no value, both forms at once, a zero denominator, more figures than can be kept exactly; every plan that asks
+            for it has ended.
     """
     _check(spec)
+    _check_asked(spec.indicator)
     who = acting(by, city=spec.indicator.city, at=at, agency=agency)
     reading = _row(spec, who=who, at=at, corrects=corrects)
     reading.save()

@@ -23,7 +23,7 @@ from luoshi_site.agencies.succession import (
 from luoshi_site.base.audit import Actor, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Plan
-from luoshi_site.ledger.succession import assignment_rows, milestone_rows, open_assignments, share_rows
+from luoshi_site.ledger.succession import assignment_rows, change_lines, milestone_rows, open_assignments, share_rows
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.succession import cell_count, report_rows, request_rows
 
@@ -47,7 +47,9 @@ def rename_agency(
         raise SuccessionError("名称不超过 100 字。")
     _check_free(agency.city, name, agency)
     rows = rename_rows(agency, name, effective_on)
-    rows += assignment_rows(Succession(agency, agency, effective_on))
+    passing = Succession(agency, agency, effective_on)
+    moved = assignment_rows(passing)
+    rows += moved + change_lines(moved, passing, before=before, basis=basis, who=who, at=at)
     event = event_row(
         agency, KIND.RENAMED, effective_on, before=before, after=name, successor=None, basis=basis, who=who, at=at
     )
@@ -102,7 +104,9 @@ def _taken_over(
     tasks = len(open_assignments(agency))
     rows = close_rows(agency, into, on)
     rows += role_rows(passing) + group_rows(agency, into, on) + force_rows(passing)
-    rows += assignment_rows(passing) + milestone_rows(passing) + share_rows(passing, who=who, at=at)
+    moved = assignment_rows(passing)
+    rows += moved + change_lines(moved, passing, before=agency.name, basis=basis, who=who, at=at)
+    rows += milestone_rows(passing) + share_rows(passing, who=who, at=at)
     rows += report_rows(passing) + request_rows(passing)
     cells = cell_count(passing)
     event = event_row(
