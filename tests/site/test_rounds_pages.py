@@ -153,3 +153,17 @@ def test_an_officer_reopens_one_agencys_form(plan: Plan) -> None:
     assert "已为市民政局重开填报" in text(officer.post("/office/reporting/extensions/reopen/", fields, follow=True))
     assert RoundEvent.objects.filter(round=row, kind="reopened").count() == 1
     assert "请选择报送期和单位" in text(officer.post("/office/reporting/extensions/reopen/", {}, follow=True))
+
+
+def test_a_single_figure_of_a_closed_round_is_refused_with_whom_to_ask_until_the_form_is_reopened(plan: Plan) -> None:
+    row, target, agency = laid_round(plan), plan.targets.get(name="养老床位"), agency_of(plan.city, "市民政局")
+    reporter = client(make_user("reporter", agency))
+    fields = {"period": f"{row.period_start}/{row.period_end}", "value": "12", "certainty": "final", "confirmed": "on"}
+    ReportingRound.objects.filter(pk=row.pk).update(closed_at=timezone.now())
+    answer = text(reporter.post(f"/office/reporting/targets/{target.pk}/", fields))
+    assert "不能再填报" in answer
+    assert "请联系市政府督考办" in answer
+    fresh = {"round": row.pk, "agency": agency.pk}
+    client(officer_of(plan)).post("/office/reporting/extensions/reopen/", fresh)
+    assert "不能再填报" not in text(reporter.post(f"/office/reporting/targets/{target.pk}/", fields, follow=True))
+    assert target.indicator.readings.count() == 1

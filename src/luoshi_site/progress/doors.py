@@ -1,15 +1,34 @@
-"""The doors to calendars and extensions. Who may not pass gets 404, like a page that is not there."""
+"""The doors to calendars and extensions, and the locks of what is closed. Who may not pass gets 404, like a page that is not there."""
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from luoshi.problems import LuoshiError
+from luoshi.rules.period import Period
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Agency, Role
+from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Plan
 from luoshi_site.ledger.queries import plans_of_cities
-from luoshi_site.progress.access import desk_for_reporting, desk_for_rounds
+from luoshi_site.progress.access import ReportingRight, desk_for_reporting, desk_for_rounds
 from luoshi_site.progress.models import Extension
 from luoshi_site.progress.queries.inbox import Desk
+from luoshi_site.progress.queries.locks import lock_on_entry
+
+
+class LockedError(LuoshiError):
+    """Nothing can be entered here now; the text says which lock it is and whom to ask."""
+
+
+def demand_unlocked(right: ReportingRight, period: Period, moment: Moment) -> None:
+    """Keep a reporter from entering what is locked; an officer, who opens the locks, may pass.
+
+    Raises:
+        LockedError: the round of the period is closed for the agency, or the plan is.
+    """
+    lock = lock_on_entry(right.target, period, right.agency, moment)
+    if lock is not None and not right.member.may(Role.Kind.OFFICER, right.target.plan.city):
+        raise LockedError(str(lock))
 
 
 def plans_for_settings(request: HttpRequest) -> tuple[Member, tuple[Plan, ...], Plan | None]:

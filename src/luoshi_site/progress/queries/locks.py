@@ -138,6 +138,12 @@ def lock_of_period(plan: Plan, indicator: Indicator, period: Period, agency: Age
     )
 
 
+def lock_on_entry(target: Target, period: Period, agency: Agency, moment: Moment) -> Lock | None:
+    """What keeps an agency from entering a single reading: its round is closed, or its plan; what was never asked may be entered."""
+    lock = lock_of_period(target.plan, target.indicator, period, agency, moment)
+    return lock if lock is not None and lock.kind in {LockKind.CLOSED, LockKind.PLAN_CLOSED} else None
+
+
 def _whole(row: ReportingRound, agency: Agency, moment: Moment, contact: str) -> Lock | None:
     period = period_name(Period(row.period_start, row.period_end))
     if row.plan.state == Plan.State.CLOSED:

@@ -12,9 +12,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.http import content_disposition_header
 
 from luoshi.problems import LuoshiError
+from luoshi.rules.period import Period
 from luoshi_site.base import store
 from luoshi_site.base.moment import CHINA, moment_from
 from luoshi_site.progress import access, actions
+from luoshi_site.progress.doors import demand_unlocked
 from luoshi_site.progress.forms import (
     OptionalReasonForm,
     ReadingForm,
@@ -76,8 +78,10 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     choices = choices_for(right.target.indicator, sheet, today=_today(now), wanted=wanted.get("period", ""))
     form = ReadingForm(*posted(request), choices=choices, initial=wanted)
     if request.method == "POST" and form.is_valid():
+        spec = form.spec()
         try:
-            reading = actions.enter_reading(spec=form.spec(), by=right.member.user, at=now, agency=right.agency)
+            demand_unlocked(right, Period(spec.period_start, spec.period_end), moment_from(query={}, now=now))
+            reading = actions.enter_reading(spec=spec, by=right.member.user, at=now, agency=right.agency)
         except LuoshiError as error:
             form.add_error(None, str(error))
         else:
