@@ -1,7 +1,7 @@
 """Forms of targets met in documents that were not tuned on, in sentences of an invented city."""
 
 import pytest
-from tests.compiled import targets_of, told
+from tests.compiled import plan_of, targets_of, told
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,15 @@ def test_a_form_is_read(sentence: str, expected: list[tuple[str, str, str, str |
         "加大青年人才生活补贴力度,其中博士不低于5万元/人,硕士不低于3万元/人。",
         "年销售收入首次突破1亿元的企业,给予20万元奖励。",
         "打造以四个集聚区为主体的格局。",
+        "当贷款率达到85%及以上时可采取管控措施。",
+        "缴纳50%的出让价款后,办理土地证。",
+        "允许设置开敞率不低于40%的平台。",
+        "首层商铺的层高放宽至6.5米。",
+        "夫妻双方的公积金额度从80万元提高到90万元。",
+        "监管额度为工程总造价的1.1倍。",
+        "分别按不超过50万元和10万元的额度发放消费券。",
+        "养育两个及以上子女的家庭优先保障。",
+        "网签满2000套即开展抽奖。",
         "年单笔贷款额不低于50万元,且不超过900万元的贷款,可按利息的40%申请补贴。",
         "禁止使用厚度低于0.01毫米的地膜。",
         "加快时速600公里列车研制。",
@@ -111,3 +120,24 @@ def test_a_form_that_only_looks_like_a_target_is_left_out(sentence: str) -> None
 def test_a_reward_bars_neither_what_stands_before_its_own_condition_nor_what_begins_anew() -> None:
     found = targets_of("参加境外展会120个,对参展企业给予最高80%的补助,力争2026年新增会展企业30家。")
     assert [(t.indicator, str(t.value)) for t in found] == [("境外展会", "120"), ("新增会展企业", "30")]
+
+
+def test_a_heading_of_rules_holds_no_targets() -> None:
+    text = "一、重点任务\n1.建站点。新建站点5个。\n二、补贴标准\n1.本科。本科8万元,硕士12万元。"
+    assert [str(target.value) for target in plan_of(text).targets] == ["5"]
+
+
+def test_articles_of_a_regulation_hold_no_targets() -> None:
+    assert plan_of("第一章 总则\n第一条 单笔存款不少于5万元。\n第二条 逾期超过6期的办理登记。").targets == ()
+
+
+def test_before_the_first_heading_only_what_is_promised_is_a_target() -> None:
+    text = "去年以来建成公园7个。为做好工作,到2028年新建站点5个。\n一、任务\n1.做事。修路3条。"
+    assert [(target.task, str(target.value), target.deadline) for target in plan_of(text).targets] == [
+        (None, "5", "2028"),
+        ("1", "3", None),
+    ]
+
+
+def test_a_text_without_headings_keeps_what_it_promises() -> None:
+    assert [(t.task, str(t.value)) for t in plan_of("力争全年新增规模以上企业5000家左右。").targets] == [(None, "5000")]

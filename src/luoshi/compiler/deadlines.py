@@ -79,7 +79,9 @@ class _Told:
     def _of_paragraph(self, found: FoundTarget) -> str | None:
         """A deadline that opens a paragraph governs all of it."""
         draft, at = self._draft, found.target.span.start
-        line = draft.text.rfind("\n", found.scope.start, at) + 1
+        line = max(draft.text.rfind("\n", found.scope.start, at) + 1, found.scope.start)
+        if found.item < 0:
+            return self._opening(line, at) if line < at else None
         heading = draft.items[found.item].heading.span
         start = heading.end + 1 if line <= heading.start + 1 else line
         if start >= at:
@@ -108,6 +110,8 @@ class _Told:
 
     def _of_lead(self, found: FoundTarget) -> str | None:
         """A deadline anywhere in the paragraph that leads in a list of —— goals governs the list."""
+        if found.item < 0:
+            return None
         item = self._draft.items[found.item]
         if item.style != "goal" or item.parent is None:
             return None

@@ -36,7 +36,7 @@ class FoundClause:
 
 @dataclass(frozen=True, slots=True)
 class FoundTarget:
-    """A target without its deadline, and the sentence that it was found in; `at` is its place there."""
+    """A target without its deadline, and the sentence that it was found in; `at` is its place there, `item` -1 before all headings."""
 
     target: Target
     sentence: Compact

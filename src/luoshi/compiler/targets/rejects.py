@@ -16,8 +16,14 @@ _NOT_PROMISED = re.compile(
     r"|每[^年月季日周天][\u4e00-\u9fff]$|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
 )
 _ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
-_ALLOWED = re.compile(r"(?:并|也|均)?可(?:将|以|适当|按|申请|由)")
+_ALLOWED = re.compile(
+    r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
+)
+_CONDITION = re.compile(
+    r"[^,;:]*(?:后|的|时),(?:可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
+)
 _FOR_EACH = re.compile(r"每个?(?:县|市|区|镇|乡|街道|村|社区|学校)")
+_IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -55,7 +61,13 @@ def _is_allowed(candidate: Candidate) -> bool:
     """«可将比例提高到15%» allows and promises nothing; «面积不超过100平方米» is a rule for what is built."""
     words_ = candidate.words
     at_most = words_.compare is Compare.AT_MOST and words_.end == candidate.figure.end
-    return bool(_ALLOWED.match(candidate.before)) or (at_most and candidate.before.endswith("面积"))
+    before = candidate.sentence.text[max(0, candidate.left - 1) : candidate.words.start]
+    return bool(_ALLOWED.search(before)) or (at_most and candidate.before.endswith("面积"))
+
+
+def _is_condition(candidate: Candidate) -> bool:
+    """«达到85%以上时,可采取…», «缴纳50%后,办理…»: on what something is allowed."""
+    return _CONDITION.match(candidate.sentence.text, candidate.words.end) is not None
 
 
 def _is_part(candidate: Candidate) -> bool:
@@ -85,7 +97,7 @@ def _is_no_rank(candidate: Candidate) -> bool:
 def _is_price(candidate: Candidate) -> bool:
     """«500元/人» with no word of raising is what one recipient gets or pays; «比例为85%» is a rule."""
     unit, words_ = candidate.figure.unit or "", candidate.words
-    if words_.verb == "为" and candidate.before.endswith(_SHARES):
+    if _IS_RULE.search(candidate.before) or (words_.verb == "为" and candidate.before.endswith(_SHARES)):
         return True
     if unit == "元" and words_.compare is Compare.AT_MOST and candidate.before.startswith("每"):
         return True
@@ -129,6 +141,7 @@ RULES: tuple[Callable[[Candidate], bool], ...] = (
     _is_fact,
     _is_about,
     _is_allowed,
+    _is_condition,
     _is_part,
     _is_said,
     _is_no_rank,

@@ -15,6 +15,8 @@ from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target, Tas
 from luoshi.text.span import Span
 
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
+_RULES = re.compile(any_of(words("outline", "rules")))
+_AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
 _AIM = re.compile(any_of(words("comparators", "aim")))
@@ -46,12 +48,16 @@ class _Place:
 
 def find_targets(draft: Draft) -> Draft:
     """Reads `source`, `text`, `items`, `task_items`, `tasks`, `clauses`; writes `found`."""
-    found: list[FoundTarget] = []
+    found = list(_before_headings(draft))
     holes = [clause.span for clause in draft.clauses]
     starts = [hole.start for hole in holes]
     tasks = dict(zip(draft.task_items, draft.tasks, strict=True))
     for number, item in enumerate(draft.items):
-        if _is_preface(draft.items, number) or any(span.start <= item.own.start < span.end for span in draft.past):
+        if (
+            item.style == "article"
+            or _is_preface(draft.items, number)
+            or any(span.start <= item.own.start < span.end for span in draft.past)
+        ):
             continue
         owner = _owner(draft, tasks, number)
         own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
@@ -61,8 +67,24 @@ def find_targets(draft: Draft) -> Draft:
     return replace(draft, found=tuple(found))
 
 
+def _before_headings(draft: Draft) -> Iterator[FoundTarget]:
+    """What stands before the first heading promises only where it says so (到2028年, 力争)."""
+    first = draft.items[0].own.start if draft.items else draft.body.end
+    if first <= draft.body.start:
+        return
+    scope = Span(draft.body.start, first)
+    owner = _Owner(-1, None, None, scope)
+    for sentence in sentences(draft.text, scope, []):
+        if _AHEAD.search(sentence.text) and not any(
+            span.start <= sentence.compact.start < span.end for span in draft.past
+        ):
+            yield from _in_sentence(draft, sentence, owner)
+
+
 def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
+        if _RULES.search(items[number].heading.title[:24]):
+            return True
         if items[number].style != "goal" and _PREFACE.search(items[number].heading.title[:24]):
             return True
         number = items[number].parent

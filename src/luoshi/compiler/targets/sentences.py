@@ -31,11 +31,13 @@ _FURTHER = re.compile(rf",其中[^,\d]{{0,14}}{_MONEY}(?:,[^,\d]{{0,8}}{_MONEY})
 _TAXES = "增值税|所得税|契税|房产税|印花税|土地使用税|购置税|资源税|纳税人|税额|税率|预征率|征收率"
 _TAX = re.compile(rf"(?:{_TAXES})(?!收入|占)")
 _RECKONED = re.compile(r"[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
-_BY = re.compile(r"(?:^|[,;:。])按(?:照)?[^,;。]*")
+_NORM = re.compile(any_of(words("false_targets", "norms")))
+_BY = re.compile(r"(?:^|[,;:。])(?:分别|统一|一律)?按(?:照)?[^,;。]*")
 # Every target has a digit, a Chinese numeral that counts, or one of these words.
 _MAY = re.compile(
     r"\d|[二两三四五六七八九十百千万一] ?[个家所座条场台处套名户]|百分之|一半|一倍|翻|[二三四五六七八九]成"
-    r"|[前首第][二三四五六七八九十一位]|[百千万][^的地]?以上|全 ?覆 ?盖|清 ?零|零|消 ?除|全 ?部|所 ?有|[高低快大小优] ?于|超 ?过|逐 ?年|目 ?标|任 ?务|标 ?准|水 ?平|上 ?年|去 ?年"
+    r"|[前首第][二三四五六七八九十一位]|[百千万][^的地]?以上|全 ?覆 ?盖|清 ?零|零|消 ?除|全 ?部|所 ?有"
+    r"|[高低快大小优] ?于|超 ?过|逐 ?年|目 ?标|任 ?务|标 ?准|水 ?平|上 ?年|去 ?年"
 )
 _WRAP = 25
 _MAX_SENTENCE = 1500
@@ -136,6 +138,9 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
             anew = _ANEW.search(shown, with_figure.end())
             found.append((start + low, start + (anew.start() if anew else len(part))))
         found.extend((start + low, start + high) for low, high in _taxes(part))
+        norm = _NORM.search(part)
+        if norm:
+            found.append((start + part.rfind(",", 0, norm.start()) + 1, start + len(part)))
         found.extend((start + low, start + high) for low, high in _word_stretches(shown))
         found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
