@@ -6,6 +6,7 @@ from word_files import zipped
 
 Word = tuple[float, float, float, str]
 Pages = Sequence[Sequence[Word]]
+Rule = tuple[float, float, float, float]
 WIDTH, HEIGHT = 600, 800
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
@@ -21,12 +22,22 @@ def paragraph(words: str, *, top: float, left: float = 90, right: float = 510, s
     return lines
 
 
-def pdf_file(pages: Pages, *, rotate: int = 0, images: bool = False, trailer: str = "", slanted: str = "") -> bytes:
+def pdf_file(
+    pages: Pages,
+    *,
+    rotate: int = 0,
+    images: bool = False,
+    trailer: str = "",
+    slanted: str = "",
+    rules: Sequence[Sequence[Rule]] = (),
+) -> bytes:
     """A pdf in a font that every reader knows, whose codes are UTF-16: a text layer without a font program."""
     objects: list[bytes] = [b"", b"", b""]
     kids = []
-    for page in pages:
+    for number, page in enumerate(pages):
         stream = b"".join(_shown(*word) for word in page)
+        for left, top, right, low in rules[number] if rules else ():
+            stream += b"%g %g m %g %g l S\n" % (left, HEIGHT - top, right, HEIGHT - low)
         if slanted:
             stream += b"BT /F 30 Tf 0.7 0.7 -0.7 0.7 200 300 Tm <%s> Tj ET\n" % _hex(slanted)
         stream += b"q 100 0 0 100 0 0 cm /I Do Q\n" if images else b""
@@ -67,7 +78,21 @@ def _hex(words: str) -> bytes:
     return words.encode("utf-16-be").hex().encode()
 
 
-def ofd_file(pages: Pages, *, body: str = "", document: str = "", more: dict[str, str] | None = None) -> bytes:
+def grid(left: float, top: float, widths: Sequence[float], heights: Sequence[float]) -> list[Rule]:
+    """The lines around the cells of a table."""
+    across = [left + sum(widths[:at]) for at in range(len(widths) + 1)]
+    down = [top + sum(heights[:at]) for at in range(len(heights) + 1)]
+    return [(left, y, across[-1], y) for y in down] + [(x, top, x, down[-1]) for x in across]
+
+
+def ofd_file(
+    pages: Pages,
+    *,
+    body: str = "",
+    document: str = "",
+    more: dict[str, str] | None = None,
+    rules: Sequence[Sequence[Rule]] = (),
+) -> bytes:
     """An ofd whose pages hold the words, a text object each, in millimetres."""
     parts = {
         "OFD.xml": f"<ofd:OFD {_OFD}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
@@ -79,6 +104,8 @@ def ofd_file(pages: Pages, *, body: str = "", document: str = "", more: dict[str
     }
     for at, page in enumerate(pages):
         texts = body + "".join(_object(*word) for word in page)
+        for left, top, right, low in rules[at] if rules else ():
+            texts += f'<ofd:PathObject Boundary="{left} {top} {right - left} {low - top}"/>'
         parts[f"Doc_0/Pages/Page_{at}/Content.xml"] = (
             f"<ofd:Page {_OFD}><ofd:Content><ofd:Layer>{texts}</ofd:Layer></ofd:Content></ofd:Page>"
         )

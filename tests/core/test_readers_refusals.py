@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_readers_xlsx import sheet
 
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document
 from word_files import paragraph, word_file, zipped
@@ -163,12 +164,13 @@ def test_no_refusal_leaves_a_file_behind(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+BOOK = sheet('<row><c t="inlineStr"><is><t>任务</t></is></c></row>')
 WORD = word_file(paragraph("各单位") + paragraph("落实", number=1))
 
 
 @given(
     st.binary(max_size=300),
-    st.sampled_from([b"", b"PK\x03\x04", OLE, b"<html>", b"\xff\xfe", b"<?xml ", WORD]),
+    st.sampled_from([b"", b"PK\x03\x04", OLE, b"<html>", b"\xff\xfe", b"<?xml ", WORD, BOOK]),
     st.integers(0, len(WORD)),
 )
 def test_any_bytes_are_read_or_refused_by_name_never_a_crash(noise: bytes, start: bytes, at: int):

@@ -57,22 +57,16 @@ class Line:
     parts: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """A page's lines in reading order, and its size (页)."""
-
-    lines: tuple[Line, ...]
-    width: float
-    height: float
+def lines_of(glyphs: Sequence[Glyph]) -> list[Line]:
+    """The lines of one column, from top to bottom."""
+    return [_merged(_segments(row)) for row in _rows(glyphs)]
 
 
-def page_text(glyphs: Sequence[Glyph], width: float, height: float) -> PageText:
-    """The lines of a page: top to bottom, or column by column where the page has two."""
+def lines_by_column(glyphs: Sequence[Glyph], width: float) -> list[Line]:
+    """The lines of a page of this width: from top to bottom, or column by column where it has two."""
     rows = [_segments(row) for row in _rows(glyphs)]
     gutter = _gutter(rows, width)
-    if gutter is None:
-        return PageText(tuple(_merged(row) for row in rows), width, height)
-    return PageText(tuple(_by_column(rows, gutter)), width, height)
+    return [_merged(row) for row in rows] if gutter is None else list(_by_column(rows, gutter))
 
 
 def _rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:

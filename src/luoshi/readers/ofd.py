@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from lxml import etree
 
 from luoshi.readers.extract import Extract
-from luoshi.readers.glyphs import Glyph, PageText, page_text, shown_char
+from luoshi.readers.glyphs import Glyph, shown_char
 from luoshi.readers.limits import Limits
 from luoshi.readers.package import Package
-from luoshi.readers.pagelayout import extract_pages
+from luoshi.readers.pagelayout import PageText, extract_pages, page_text
 from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.readers.ruledtables import Rule
 from luoshi.readers.wordxml import attribute, child, children, local
 from luoshi.readers.zips import opened
 
 _ROOT = "OFD.xml"
 _A4 = (0.0, 0.0, 210.0, 297.0)
+_POINT = 25.4 / 72
+_THIN = 1.2
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _ASCENT = 0.85
 _LATIN_WIDTH = 0.55
@@ -56,7 +59,18 @@ def _read_document(package: Package, name: str, pages: list[PageText], limits: L
         below = [templates.get(attribute(ref, "TemplateID"), "") for ref in children(page, "Template")]
         parts = [page, *(package.xml(_resolved(name, place)) for place in below if place)]
         glyphs = [glyph for part in parts if part is not None for glyph in _glyphs(part)]
-        pages.append(page_text(glyphs, (own + _A4)[2], (own + _A4)[3] if len(own) > 3 else _A4[3]))
+        rules = [rule for part in parts if part is not None for rule in _rules(part)]
+        width, height = own[2:4] if len(own) > 3 else _A4[2:]
+        pages.append(page_text(glyphs, width, height, rules, _POINT))
+
+
+def _rules(page: etree._Element) -> Iterator[Rule]:
+    """The lines drawn on a page: paths with hardly any height or width."""
+    for node in page.iter("{*}PathObject"):
+        boundary = _numbers(attribute(node, "Boundary"))
+        if len(boundary) == 4 and min(boundary[2:]) < _THIN:
+            left, top, width, height = boundary
+            yield Rule(left, top, left + width, top + height)
 
 
 def _resolved(document: str, place: str) -> str:

@@ -2,15 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from luoshi.readers.extract import Blocks, Extract, Piece
-from luoshi.readers.glyphs import LOST, Line, PageText
+from luoshi.readers.glyphs import LOST, Glyph, Line, lines_by_column
 from luoshi.readers.refusals import Refusal, UnreadableDocument
 from luoshi.readers.remarks import remark
+from luoshi.readers.ruledtables import PageTable, Rule, take_tables
+from luoshi.readers.tasktable import GridCell, add_task_table
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?|\s*共\s*\d+\s*页)?[-—–－·•\s]*"
@@ -32,6 +34,30 @@ _LEADERS = re.compile(r"[.…·]{4,}\s*\d{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's lines in reading order, its tables from top to bottom, and its size (页)."""
+
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+    tables: tuple[PageTable, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        """How much text it holds."""
+        in_tables = sum(len(text) for table in self.tables for text in table.texts.values())
+        return sum(len(line.text) for line in self.lines) + in_tables
+
+
+def page_text(
+    glyphs: Sequence[Glyph], width: float, height: float, rules: Iterable[Rule] = (), scale: float = 1.0
+) -> PageText:
+    """The text of a page from its characters and drawn lines; `scale` is the units of a point."""
+    rest, tables = take_tables(glyphs, rules, scale)
+    return PageText(tuple(lines_by_column(rest, width)), width, height, tuple(tables))
+
+
+@dataclass(frozen=True, slots=True)
 class _Frame:
     """The type area of a page: where lines begin and end, and how far one is below the other."""
 
@@ -50,43 +76,84 @@ class _Placed:
 
 
 def extract_pages(pages: Sequence[PageText], without_text: Refusal) -> Extract:
-    """The paragraphs of pages, places «第3页第2段».
+    """The paragraphs and tables of pages, places «第3页第2段» and «第3页表1第2行第1列».
 
     Raises:
         UnreadableDocument: `without_text` where no page has a word; GARBLED where most characters are lost.
     """
-    text = "".join(line.text for page in pages for line in page.lines)
-    lost = text.count(LOST)
-    if lost > len(text) * _GARBLED_SHARE:
+    lost = sum(line.text.count(LOST) for page in pages for line in page.lines)
+    if lost > sum(page.characters for page in pages) * _GARBLED_SHARE:
         raise UnreadableDocument(Refusal.GARBLED, count=lost)
-    blocks = Blocks()
-    empty = _add_pages(blocks, pages)
+    cleaned = _without_running(pages)
+    empty = [str(number) for number, page in enumerate(cleaned, 1) if not page.lines and not page.tables]
     if len(empty) == len(pages):
         raise UnreadableDocument(without_text, count=len(pages))
+    writer = _Writer()
+    writer.add(cleaned)
     told = [remark("R004", count=lost)] if lost else []
-    return blocks.extract([*told, remark("R008", pages="、".join(map(str, empty)))] if empty else told)
+    told += [remark("R005", heads="、".join(writer.unused))] if writer.unused else []
+    return writer.blocks.extract([*told, remark("R008", pages="、".join(empty))] if empty else told)
 
 
-def _add_pages(blocks: Blocks, pages: Sequence[PageText]) -> tuple[int, ...]:
-    """Adds the paragraphs; gives the numbers of pages without a word."""
-    cleaned = _without_running(pages)
-    frames = _frames(cleaned)
-    lines = [
-        _Placed(line, number, frame)
-        for number, (page, frame) in enumerate(zip(cleaned, frames, strict=True), 1)
-        for line in page.lines
-    ]
-    counts: Counter[int] = Counter()
-    for paragraph in _paragraphs(lines):
-        pieces: list[Piece] = []
-        for at, placed in enumerate(paragraph):
-            before = paragraph[at - 1] if at else None
-            if before is None or before.page != placed.page:
-                counts[placed.page] += 1
-            glue = " " if before and _word_break(before.line.text, placed.line.text) else ""
-            pieces.append(Piece(glue + placed.line.text, f"第{placed.page}页第{counts[placed.page]}段"))
-        blocks.add_pieces(pieces)
-    return tuple(number for number, page in enumerate(cleaned, 1) if not page.lines)
+class _Writer:
+    """Writes paragraphs and tables in the order of the pages; a table that goes on at the head of the next page is one."""
+
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self.unused: dict[str, None] = {}
+        self._paragraphs: Counter[int] = Counter()
+        self._tables: Counter[int] = Counter()
+        self._lines: list[_Placed] = []
+        self._rows: list[list[GridCell]] = []
+
+    def add(self, pages: Sequence[PageText]) -> None:
+        """All pages."""
+        for number, (page, frame) in enumerate(zip(pages, _frames(pages), strict=True), 1):
+            tables = list(page.tables)
+            for line in page.lines:
+                while tables and tables[0].top < line.top:
+                    self._add_table(tables.pop(0), number)
+                self._end_table()
+                self._lines.append(_Placed(line, number, frame))
+            for table in tables:
+                self._add_table(table, number)
+        self._end_lines()
+        self._end_table()
+
+    def _add_table(self, table: PageTable, page: int) -> None:
+        self._end_lines()
+        self._tables[page] += 1
+        name = f"第{page}页表{self._tables[page]}"
+        cells: dict[int, GridCell] = {}
+        rows = []
+        for down, numbers in enumerate(table.cells, 1):
+            for across, number in enumerate(numbers, 1):
+                cells.setdefault(number, GridCell(table.texts.get(number, ""), f"{name}第{down}行第{across}列"))
+            rows.append([cells[number] for number in numbers])
+        if self._rows and len(self._rows[0]) != len(rows[0]):
+            self._end_table()
+        self._rows += rows
+
+    def _end_table(self) -> None:
+        rows, self._rows = self._rows, []
+        unused = add_task_table(self.blocks, rows)
+        self.unused |= dict.fromkeys(unused or ())
+        if unused is None:
+            for row in rows:
+                cells = {id(cell): cell for cell in row}.values()
+                self.blocks.add_row([cell.text for cell in cells], [cell.place for cell in cells])
+
+    def _end_lines(self) -> None:
+        lines, self._lines = self._lines, []
+        for paragraph in _paragraphs(lines):
+            pieces: list[Piece] = []
+            for at, placed in enumerate(paragraph):
+                before = paragraph[at - 1] if at else None
+                if before is None or before.page != placed.page:
+                    self._paragraphs[placed.page] += 1
+                glue = " " if before and _word_break(before.line.text, placed.line.text) else ""
+                pieces.append(Piece(glue + placed.line.text, f"第{placed.page}页第{self._paragraphs[placed.page]}段"))
+            self.blocks.add_pieces(pieces)
 
 
 def _word_break(before: str, after: str) -> bool:

@@ -10,14 +10,18 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from luoshi.readers.extract import Extract
-from luoshi.readers.glyphs import Glyph, PageText, page_text, shown_char
+from luoshi.readers.glyphs import Glyph, shown_char
 from luoshi.readers.limits import Limits
-from luoshi.readers.pagelayout import extract_pages
+from luoshi.readers.pagelayout import PageText, extract_pages, page_text
 from luoshi.readers.refusals import Refusal, UnreadableDocument
+from luoshi.readers.ruledtables import Rule
 
 _SLANT = 10  # degrees
 _HIGH_SURROGATES, _LOW_SURROGATES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_THIN = 1.0
+_MOST_SEGMENTS = 5_000
 _Area: TypeAlias = tuple[float, float, float, float]
+_Point: TypeAlias = tuple[float, float]
 
 
 def read(content: bytes, limits: Limits) -> Extract:
@@ -39,7 +43,7 @@ def read(content: bytes, limits: Limits) -> Extract:
     characters = 0
     for number in range(count):
         page = _page(document, number)
-        characters += sum(len(line.text) for line in page.lines)
+        characters += page.characters
         if characters > limits.characters:
             raise UnreadableDocument(Refusal.TOO_LONG, limit=limits.characters)
         pages.append(page)
@@ -53,12 +57,46 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> PageText:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         return PageText((), 0, 0)
-    left, low, right, high = page.get_mediabox()
-    found = list(_glyphs(text, (left, low, right, high)))
+    area = page.get_mediabox()
+    found = list(_glyphs(text, area))
     turns = Counter(turn for turn, _ in found).most_common(1)
     main = turns[0][0] if turns else 0
-    size = (right - left, high - low) if main in {0, 2} else (high - low, right - left)
-    return page_text([glyph for turn, glyph in found if turn == main], *size)
+    size = (area[2] - area[0], area[3] - area[1]) if main in {0, 2} else (area[3] - area[1], area[2] - area[0])
+    return page_text([glyph for turn, glyph in found if turn == main], *size, _rules(page, area, main))
+
+
+def _rules(page: pypdfium2.PdfPage, area: _Area, turn: int) -> Iterator[Rule]:
+    """The lines drawn on the page, level or upright."""
+    for at in range(pdfium.FPDFPage_CountObjects(page)):
+        drawn = pdfium.FPDFPage_GetObject(page, at)
+        if pdfium.FPDFPageObj_GetType(drawn) == pdfium.FPDF_PAGEOBJ_PATH:
+            for (x0, y0), (x1, y1) in _segments(drawn):
+                box = pdfium.FS_RECTF(min(x0, x1), max(y0, y1), max(x0, x1), min(y0, y1))
+                if min(box.right - box.left, box.top - box.bottom) < _THIN:
+                    seen = _upright("", box, 0, area, turn)
+                    yield Rule(seen.left, seen.top, seen.right, seen.bottom)
+
+
+def _segments(drawn: object) -> Iterator[tuple[_Point, _Point]]:
+    """The straight stretches of a path, from point to point."""
+    matrix, x, y = pdfium.FS_MATRIX(), ctypes.c_float(), ctypes.c_float()
+    pdfium.FPDFPageObj_GetMatrix(drawn, ctypes.byref(matrix))
+    first = last = (0.0, 0.0)
+    for at in range(min(pdfium.FPDFPath_CountSegments(drawn), _MOST_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(drawn, at)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield last, point
+        last = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield last, first
 
 
 def _glyphs(text: pypdfium2.PdfTextPage, area: _Area) -> Iterator[tuple[int, Glyph]]:
