@@ -129,6 +129,7 @@ def test_an_areas_own_page_lists_what_it_has_taken_on() -> None:
     assert "承担的目标" not in other
 
 
+@pytest.mark.django_db(transaction=True)
 def test_pages_with_shares_keep_to_their_number_of_queries(django_assert_max_num_queries) -> None:
     target = a_target()
     divided(target)

@@ -102,7 +102,7 @@ def area_tables(rows: PlanRows, standings: Sequence[TargetStanding], moment: Mom
         by_area = standing.target.indicator.rollup != Indicator.Rollup.NONE
         if edition is None and not by_area:
             continue
-        key = (judging_key(rows, standing.target, moment), tuple(rows.area_names.items()))
+        key = (judging_key(rows, standing.target, moment), rows.members.key)
         table = kept_tables.get(key)
         if table is None:
             areas = tuple(area for area in rows.areas if by_area and _in_being(area, moment))

@@ -1,8 +1,10 @@
 """The city's own figure beside the one rolled up from its areas, where both were reported for a period (直报与汇总)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+
+from django.db.models import Exists, OuterRef
 
 from luoshi.rules.figures import Moment as Known
 from luoshi.rules.figures import known, last_accepted
@@ -14,7 +16,8 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.facts import READING_COLUMNS, ReadingRow, area_meets, asks_each_area, reading_fact
-from luoshi_site.progress.queries.judging import PlanRows
+from luoshi_site.progress.queries.judging import PlanRows, judging_key
+from luoshi_site.progress.queries.kept import Kept
 from luoshi_site.progress.queries.rolled import Members
 from luoshi_site.progress.queries.standing import TargetStanding
 
@@ -45,27 +48,55 @@ class Beside:
         return Fraction(round(self.rolled * TEN**places)) != self.own * TEN**places
 
 
+kept_besides: Kept[tuple[Beside, ...]] = Kept(most=2_000)
+
+
 def besides_of(rows: PlanRows, standings: Sequence[TargetStanding], moment: Moment) -> dict[int, tuple[Beside, ...]]:
-    """Where the city's own figures differ from the rolled-up ones, newest first, by the target's primary key; at most two queries."""
-    rolled = {each.target.indicator_id for each in standings if each.target.indicator.rollup != Indicator.Rollup.NONE}
-    own = _by_indicator(_accepted(rolled, moment, area__isnull=True)) if rolled else {}
-    if not own:
-        return {}
-    ends = {row[4] for mine in own.values() for row in mine}
-    of_areas = _by_indicator(_accepted(own, moment, area__isnull=False, period_end__in=list(ends)))
-    parameters = rows.parameters_at(moment)
-    found = {}
+    """Where the city's own figures differ from the rolled-up ones, newest first, by the target's primary key; at most one query."""
+    found: dict[int, tuple[Beside, ...]] = {}
+    wanting: list[tuple[TargetStanding, Hashable]] = []
     for standing in standings:
-        indicator = standing.target.indicator
-        mine, theirs = own.get(indicator.pk, []), of_areas.get(indicator.pk, [])
-        if not (mine and theirs):
+        if standing.target.indicator.rollup == Indicator.Rollup.NONE:
             continue
-        meets = None
-        if asks_each_area(indicator):
-            meets = area_meets(standing.version, indicator=indicator, plan=rows.plan, parameters=parameters)
-        besides = _besides(indicator, mine, theirs, rows.members, moment, meets=meets)
-        found[standing.target.pk] = tuple(each for each in besides if each.differs)[:MOST]
+        key = (judging_key(rows, standing.target, moment), rows.members.key)
+        besides = kept_besides.get(key)
+        if besides is None:
+            wanting.append((standing, key))
+        else:
+            found[standing.target.pk] = besides
+    readings = _reported_twice({standing.target.indicator_id for standing, _ in wanting}, moment) if wanting else {}
+    for standing, place in wanting:
+        found[standing.target.pk] = _differing(rows, standing, readings.get(standing.target.indicator_id, []), moment)
+        kept_besides.put(place, found[standing.target.pk])
     return {pk: besides for pk, besides in found.items() if besides}
+
+
+def _differing(
+    rows: PlanRows, standing: TargetStanding, readings: Sequence[ReadingRow], moment: Moment
+) -> tuple[Beside, ...]:
+    if not readings:
+        return ()
+    indicator, meets = standing.target.indicator, None
+    if asks_each_area(indicator):
+        parameters = rows.parameters_at(moment)
+        meets = area_meets(standing.version, indicator=indicator, plan=rows.plan, parameters=parameters)
+    own = [row for row in readings if row[2] is None]
+    of_areas = [row for row in readings if row[2] is not None]
+    besides = _besides(indicator, own, of_areas, rows.members, moment, meets=meets)
+    return tuple(each for each in besides if each.differs)[:MOST]
+
+
+def _reported_twice(indicators: Collection[int], moment: Moment) -> dict[int, list[ReadingRow]]:
+    """The accepted readings of indicators for periods of which the city has a figure of its own, by indicator."""
+    rows = Reading.objects.filter(indicator__in=list(indicators), accepted_at__lte=moment.known_at)
+    own = Reading.objects.filter(
+        indicator=OuterRef("indicator"), period_end=OuterRef("period_end"), area__isnull=True, accepted_at__isnull=False
+    )
+    rows = rows.filter(Exists(own), period_end__lte=moment.as_of).order_by("period_end", "pk")
+    found: dict[int, list[ReadingRow]] = {}
+    for row in rows.values_list(*READING_COLUMNS).iterator(chunk_size=5000):
+        found.setdefault(row[1], []).append(row)
+    return found
 
 
 def beside_of(reading: Reading, moment: Moment) -> Beside | None:
@@ -78,7 +109,9 @@ def beside_of(reading: Reading, moment: Moment) -> Beside | None:
     if reading.area_id is not None or indicator.rollup in no_sum:
         return None
     period = {"period_start": reading.period_start, "period_end": reading.period_end}
-    theirs = _accepted([indicator.pk], moment, area__isnull=False, **period)
+    theirs = Reading.objects.filter(
+        indicator=indicator, area__isnull=False, accepted_at__lte=moment.known_at, **period
+    ).values_list(*READING_COLUMNS)
     kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
     members = Members(tuple(Agency.objects.filter(city=indicator.city_id, kind__in=kinds)))
     rolled = _rolled(indicator, theirs, members, moment, meets=None)
@@ -86,20 +119,6 @@ def beside_of(reading: Reading, moment: Moment) -> Beside | None:
         return None
     whole = rolled[0]
     return Beside(whole.period, reading.figure, whole.amount(_scale(indicator)), whole.missing, reading.pk)
-
-
-def _accepted(indicators: Iterable[int], moment: Moment, **narrowed: object) -> Iterable[ReadingRow]:
-    rows = Reading.objects.filter(
-        indicator__in=list(indicators), accepted_at__lte=moment.known_at, period_end__lte=moment.as_of, **narrowed
-    )
-    return rows.order_by("period_end", "pk").values_list(*READING_COLUMNS).iterator(chunk_size=5000)
-
-
-def _by_indicator(rows: Iterable[ReadingRow]) -> dict[int, list[ReadingRow]]:
-    found: dict[int, list[ReadingRow]] = {}
-    for row in rows:
-        found.setdefault(row[1], []).append(row)
-    return found
 
 
 def _besides(
