@@ -16,9 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from proofs import main as proofs_main  # noqa: E402
+from proofs import month as proofs_month  # noqa: E402
 from proofs.proof import Proof  # noqa: E402
 
-ISSUES: dict[str, tuple[Proof, ...]] = {"main": proofs_main.PROOFS}
+ISSUES: dict[str, tuple[Proof, ...]] = {"main": proofs_main.PROOFS, "month": proofs_month.PROOFS}
 SECTION = re.compile(r"(?ms)^## (\d+)\. .*?(?=^## |\Z)")
 
 

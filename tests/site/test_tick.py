@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from threading import Barrier, Thread
 
 import pytest
@@ -252,14 +253,31 @@ def together(count: int, *moments: str) -> list[Exception]:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_open_remind_and_close_each_thing_once() -> None:
     plan = laid()
-    assert together(2, "2026-04-01T08:00", "2026-04-08T08:00", "2026-04-13T08:00", "2026-04-21T08:00") == []
-    events = list(RoundEvent.objects.order_by("pk").values_list("round__cadence", "kind", "key"))
-    assert len(events) == len(set(events)) == 2 * (1 + 2 + 1)
-    assert ReportingRound.objects.filter(plan=plan).count() == 2
+    days = [
+        ("2026-04-01", "2026-04-08", "2026-04-13", "2026-04-21"),
+        ("2026-05-01", "2026-05-11", "2026-05-14", "2026-05-22"),
+        ("2026-06-01", "2026-06-05", "2026-06-10", "2026-06-18"),
+    ]
+    assert together(2, *(f"{day}T08:00" for month in days for day in month)) == []
+    events = list(RoundEvent.objects.order_by("pk").values_list("round", "kind", "key"))
+    assert len(events) == len(set(events)) == 4 * (1 + 2 + 1)
+    assert ReportingRound.objects.filter(plan=plan, closed_at__isnull=False).count() == 4
     actions = list(AuditEntry.objects.values_list("action", flat=True))
-    assert [actions.count(name) for name in ("open_round", "remind_round", "close_round")] == [2, 4, 2]
+    assert [actions.count(name) for name in ("open_round", "remind_round", "close_round")] == [4, 8, 4]
     told = list(Notice.objects.values_list("key", "agency__name"))
-    assert len(told) == len(set(told)) == 4 + 4 + 4
-    judged = list(Judgement.objects.order_by("pk").values_list("target", "status", "inputs"))
-    assert all(one != other for one, other in zip(judged, judged[3:], strict=False) if one[0] == other[0])
+    assert (
+        len(told) == len(set(told)) == 3 * 3 * 3 + 3
+    )  # three agencies a month, three times each; once more for the quarter
+    for target in plan.targets.all():
+        said = [(row.status, row.marks, row.inputs, row.reasons) for row in Judgement.objects.filter(target=target)]
+        assert all(one[:3] != other[:3] for one, other in pairwise(said))
+    assert chain_is_whole()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_workers_that_come_after_missed_weeks_do_it_once() -> None:
+    laid()
+    assert together(5, "2026-05-29T08:00") == []
+    events = list(RoundEvent.objects.values_list("round", "kind", "key"))
+    assert sorted(kind for _, kind, _ in events) == ["closed"] * 3 + ["opened"] * 3
     assert chain_is_whole()
