@@ -44,19 +44,21 @@
     for (const element of box.querySelectorAll("input[name], select[name], textarea[name]")) found[element.name] = element.value;
     return found;
   }
-  function remember(element) {
+  /* `ready` once the cell was left: what is still being typed is kept here, not yet sent. */
+  function remember(element, ready) {
     const part = partOf(element);
     if (!part) return;
-    queue[part.id] = { task: taskOf(element), fields: fieldsOf(part.box) };
+    queue[part.id] = { task: taskOf(element), fields: fieldsOf(part.box), ready };
     keep();
   }
+  const next = () => Object.keys(queue).find((id) => queue[id].ready);
 
   async function flush() {
     if (sending) return;
     sending = true;
     clearTimeout(timer);
     try {
-      for (const id of Object.keys(queue)) {
+      for (let id = next(); id; id = next()) {
         const text = JSON.stringify(queue[id]);
         const outcome = await send(queue[id]);
         if (outcome !== "kept" && outcome !== "refused") return;
@@ -131,6 +133,7 @@
       const names = Object.keys(part.fields).filter((name) => field(name));
       if (!names.length) { delete queue[id]; continue; }
       for (const name of names) field(name).value = part.fields[name];
+      part.ready = true;
       found += 1;
     }
     keep();
@@ -140,15 +143,18 @@
     }
   }
 
-  const figures = () => [...form.querySelectorAll("[data-figure]")];
-  function go(from, step) {
-    const all = figures(), next = all[all.indexOf(from) + step];
-    if (next) { next.focus(); next.select(); return true; }
-    return false;
+  /* Tab and Enter walk through figures and visible words, arrows through the figures alone. */
+  const shown = (element) => element.offsetParent !== null && !element.closest("details:not([open])");
+  function go(from, step, which) {
+    const all = [...form.querySelectorAll(which)].filter(shown), to = all[all.indexOf(from) + step];
+    if (!to) return false;
+    to.focus();
+    if (to.matches("[data-figure]")) to.select();
+    return true;
   }
   async function submit(task) {
     if (document.activeElement) document.activeElement.blur();
-    await flush();
+    for (const part of Object.values(queue)) part.ready = true;
     while (sending) await new Promise((done) => setTimeout(done, 20));
     await flush();
     if (Object.keys(queue).length) return;
@@ -160,26 +166,30 @@
     const now = Date.now(), task = taskOf(event.target);
     if (task && task === activeTask && now - lastKey < IDLE_MS) spent[task] = (spent[task] || 0) + (now - lastKey);
     lastKey = now; activeTask = task;
-    remember(event.target);
+    remember(event.target, false);
   });
-  form.addEventListener("change", (event) => { remember(event.target); flush(); });
+  form.addEventListener("change", (event) => { remember(event.target, true); flush(); });
   form.addEventListener("keydown", (event) => {
     const at = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(""); return; }
-    if (event.isComposing || !at.matches("[data-figure]")) return;
-    const steps = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1, Tab: event.shiftKey ? -1 : 1 };
+    const figure = at.matches("[data-figure]");
+    if (event.isComposing || !(figure || at.matches("[data-words]"))) return;
+    const back = event.shiftKey ? -1 : 1;
     if (event.altKey && event.key === "ArrowDown") {
       event.preventDefault();
-      const more = at.closest("[data-row]").querySelector("details");
+      const more = at.closest("tr").querySelector("details");
       more.open = true;
-      more.querySelector("select").focus();
-    } else if (event.key in steps) {
-      const moved = go(at, steps[event.key]);
-      if (moved || event.key !== "Tab") event.preventDefault();
-    } else if (event.key === "ArrowRight" && at.selectionStart === at.value.length && at.selectionEnd === at.value.length) {
-      if (go(at, 1)) event.preventDefault();
-    } else if (event.key === "ArrowLeft" && at.selectionStart === 0 && at.selectionEnd === 0) {
-      if (go(at, -1)) event.preventDefault();
+      more.querySelector("select, textarea").focus();
+    } else if (event.key === "Tab" || (figure && event.key === "Enter")) {
+      const moved = go(at, back, "[data-figure], [data-words]");
+      if (moved || event.key === "Enter") event.preventDefault();
+    } else if (figure && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      go(at, event.key === "ArrowDown" ? 1 : -1, "[data-figure]");
+      event.preventDefault();
+    } else if (figure && event.key === "ArrowRight" && at.selectionStart === at.value.length) {
+      if (go(at, 1, "[data-figure]")) event.preventDefault();
+    } else if (figure && event.key === "ArrowLeft" && at.selectionEnd === 0) {
+      if (go(at, -1, "[data-figure]")) event.preventDefault();
     }
   });
   form.addEventListener("click", (event) => {
@@ -187,7 +197,8 @@
     if (!button) return;
     event.preventDefault();
     if (button.value === "") {
-      if (Object.keys(queue).length) flush();
+      for (const part of Object.values(queue)) part.ready = true;
+      if (next()) flush();
       else say("已保存", "quiet");
       return;
     }
@@ -196,4 +207,6 @@
   window.addEventListener("online", flush);
   window.addEventListener("pagehide", flush);
   restore();
+  const first = [...form.querySelectorAll("[data-figure]")].find((cell) => !cell.value);
+  if (first && document.activeElement === document.body) first.focus({ preventScroll: true });
 })();
