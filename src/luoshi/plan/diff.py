@@ -292,6 +292,7 @@ def _last_day(deadline: str | None) -> tuple[int, ...]:
 _NEVER = 10**6
 _DEADLINE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _SIGNS = {
+    Comparator.REACH: "达到",
     Comparator.AT_LEAST: "不低于",
     Comparator.AT_MOST: "不高于",
     Comparator.ABOUT: "约",

@@ -34,7 +34,7 @@ class ClosingForm(DecisionForm):
     """The day and the decision by which a plan ends, and what of it is carried over (计划结束)."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, needs_title=True, needs_file=True, **kwargs)
         self.fields["effective_on"].label = "结束日期"
         self.fields["effective_on"].help_text = "总结报告中的灯按这一天研判；此后不再报送。"
 

@@ -13,10 +13,9 @@ OUTSIDE = "总体目标与保障"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change: whether it can be ticked, and is."""
+    """One change that can be ticked, and whether it is."""
 
     change: PlanChange
-    is_note: bool
     ticked: bool
 
 
@@ -33,9 +32,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """The changes by task in the new document's order, what ended last; and the tasks in which nothing changed."""
+    """The changes by task in the new document's order, what ended last; what is only to be noted; the tasks that are as they were."""
 
     groups: tuple[Group, ...]
+    notes: tuple[PlanChange, ...]
     unchanged: tuple[str, ...]
 
 
@@ -46,15 +46,15 @@ def side_by_side(comparison: Comparison, ticked: Iterable[str] | None) -> SideBy
     by_task: dict[Pair | None, list[Line]] = {}
     of_old = {pair.old: pair for pair in comparison.diff.tasks if pair.old is not None}
     of_new = {pair.new: pair for pair in comparison.diff.tasks if pair.new is not None}
-    for change in comparison.diff.changes:
-        line = Line(change, change.kind in NOTES, wanted is None or change.key in wanted)
+    for change in comparison.adoptable:
+        line = Line(change, wanted is None or change.key in wanted)
         by_task.setdefault(_home(change, old, new, of_old, of_new), []).append(line)
     pairs = sorted(comparison.diff.tasks, key=lambda pair: (pair.new is None, pair.new or 0, pair.old or 0))
     groups = [_group(pair, old, new, by_task[pair]) for pair in pairs if pair in by_task]
     if None in by_task:
         groups.append(Group(OUTSIDE, OUTSIDE, "", "", tuple(by_task[None])))
     unchanged = tuple(task_words(old.tasks[pair.old]) for pair in pairs if pair not in by_task and pair.old is not None)
-    return SideBySide(tuple(groups), unchanged)
+    return SideBySide(tuple(groups), comparison.diff.of(*NOTES), unchanged)
 
 
 def _home(change: PlanChange, old: Plan, new: Plan, of_old: dict[int, Pair], of_new: dict[int, Pair]) -> Pair | None:

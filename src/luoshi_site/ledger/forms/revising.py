@@ -26,18 +26,20 @@ class DecisionForm(forms.Form):
         label="批准文件名称和文号",
         max_length=LONGEST,
         required=False,
+        error_messages={"required": "请写明批准文件的名称和文号。"},
         help_text="如：《关于调整……的批复》（云汀政〔2026〕7号）。",
     )
     file = forms.FileField(
         label="批准文件",
         required=False,
         max_length=200,
-        error_messages={"empty": "文件是空的，请检查后重新选择。"},
+        error_messages={"required": "请附上批准文件。", "empty": "文件是空的，请检查后重新选择。"},
         widget=forms.FileInput(),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, needs_title: bool = False, needs_file: bool = False, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["title"].required, self.fields["file"].required = needs_title, needs_file
         limit = settings.EVIDENCE_BYTES // MEGABYTE
         self.fields["file"].help_text = f"扫描件或原件，不超过 {limit} MB；各页面上的链接都指向它。"
 
@@ -71,8 +73,8 @@ class AdjustForm(DecisionForm):
     field_order = ("value", "value_high", "due_on", "effective_on", "title", "file")
 
     def __init__(self, *args: object, version: TargetVersion, today: date, **kwargs: object) -> None:
-        initial = {"value": version.value, "value_high": version.value_high, "due_on": version.due_on}
-        super().__init__(*args, initial={**initial, "effective_on": today}, **kwargs)
+        initial = {"value": _plain(version.value), "value_high": _plain(version.value_high), "due_on": version.due_on}
+        super().__init__(*args, initial={**initial, "effective_on": today}, **kwargs)  # type: ignore[arg-type]
         for name in ("value", "value_high"):
             if getattr(version, name) is None:
                 del self.fields[name]
@@ -89,6 +91,11 @@ class AdjustForm(DecisionForm):
         return NewTerms(value, fields.get("value_high"), fields.get("due_on"))
 
 
+def _plain(value: Decimal | None) -> Decimal | None:
+    """A stored number without the zeros that the database adds."""
+    return None if value is None else value.normalize()
+
+
 class RevisionForm(DecisionForm):
     """Which changes of a new version are adopted, from which day, on whose word (采用修订)."""
 
@@ -100,7 +107,7 @@ class RevisionForm(DecisionForm):
     def __init__(
         self, *args: object, changes: Sequence[PlanChange], digest: str, today: date, **kwargs: object
     ) -> None:
-        super().__init__(*args, initial={"effective_on": today, "digest": digest}, **kwargs)
+        super().__init__(*args, initial={"effective_on": today, "digest": digest}, **kwargs)  # type: ignore[arg-type]
         field = self.fields["ticked"]
         if not isinstance(field, forms.MultipleChoiceField):
             raise TypeError

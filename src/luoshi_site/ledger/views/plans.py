@@ -100,7 +100,13 @@ def target_suspend(request: HttpRequest, plan: str, number: int) -> HttpResponse
     now = timezone.now()
     last = target.suspensions.order_by("decided_at", "pk").last()
     suspended = last is not None and not last.lifts
-    form = DecisionForm(posted(request), request.FILES or None, initial={"effective_on": now.astimezone(CHINA).date()})
+    form = DecisionForm(
+        posted(request),
+        request.FILES or None,
+        initial={"effective_on": now.astimezone(CHINA).date()},
+        needs_title=True,
+        needs_file=not suspended,
+    )
     if form.is_valid():
         act = actions.end_suspension if suspended else actions.suspend_target
         try:
