@@ -88,3 +88,21 @@ def test_a_goal_that_speaks_of_results_is_no_review() -> None:
 def test_a_measure_in_the_text_is_no_title() -> None:
     first = "为落实上级部署,结合本市实际," + "进一步增强群众的获得感幸福感安全感," * 5 + "制定本措施。"
     assert plan_of(f"{first}\n落实金融税收支持政策\n提高额度。").title == ""
+
+
+def test_each_stage_of_goals_has_its_own_deadline() -> None:
+    text = (
+        "一、战略目标\n第一步,到2028年,水平明显提升。\n——产业更强。规模超过1亿元。\n第二步,到2030年,水平领先。\n"
+        "——产业领先。规模超过4亿元。\n二、任务\n1.做事。建站点5个。"
+    )
+    assert [target.deadline for target in plan_of(text).targets] == ["2028", "2030", None]
+
+
+def test_the_year_of_the_main_goals_is_their_deadline() -> None:
+    text = "一、目标\n到2035年,全面普及。\n2028年的主要目标是:\n——产业更强。规模超过1亿元。\n二、任务\n1.做事。"
+    assert [target.deadline for target in plan_of(text).targets] == ["2028"]
+
+
+def test_goals_under_a_general_line_of_thought_are_read() -> None:
+    text = "一、总体思路\n(一)指导思想\n坚持便民。\n(二)发展目标\n站点达到50个。\n二、任务\n1.做事。"
+    assert [str(target.value) for target in plan_of(text).targets] == ["50"]

@@ -15,6 +15,8 @@ from luoshi.text.span import Span
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _LASTS = re.compile(r"(?:延续|延长|持续|执行)?(?:到|至)$")
 _YEARS = re.compile(r"(?P<years>20\d\d年(?:[底末])?(?:[、和及与]20\d\d年(?:[底末])?)+)[^,;]{0,20}?分别")
+_HEAD = 3
+_LABELLED = re.compile(r"[^,。;]{1,10}:[到至在]?")
 _QUOTED = re.compile(r"《[^《》]*》")
 _YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 
@@ -106,7 +108,9 @@ class _Told:
         """The deadline in the first words after `start`."""
         opening = compact(self._draft.text, start, min(at, start + 60))
         first = next(iter(self.read(opening.text)), None)
-        return first.value if first and first.start <= 3 and first.value != EVERY_YEAR else None
+        if first is None or first.value == EVERY_YEAR:
+            return None
+        return first.value if first.start <= _HEAD or _LABELLED.fullmatch(opening.text, 0, first.start) else None
 
     def _of_lead(self, found: FoundTarget) -> str | None:
         """A deadline anywhere in the paragraph that leads in a list of —— goals governs the list."""
@@ -115,9 +119,25 @@ class _Told:
         item = self._draft.items[found.item]
         if item.style != "goal" or item.parent is None:
             return None
+        for number in range(found.item - 1, item.parent, -1):
+            stage = self._of_stage(self._draft.items[number])
+            if stage:
+                return stage
         own = self._draft.items[item.parent].own
         known = [d for d in self.read(compact(self._draft.text, own.start, own.end).text) if d.value != EVERY_YEAR]
         return known[-1].value if known else None
+
+    def _of_stage(self, item: Item) -> str | None:
+        """The deadline of a paragraph that stands behind a goal and leads in the next stage («第二步,到2030年…»)."""
+        text = self._draft.text
+        line = text.find("\n", item.heading.span.end, item.own.end)
+        found: str | None = None
+        while line >= 0:
+            opening = compact(text, line, min(item.own.end, line + 60))
+            first = next(iter(self.read(opening.text)), None)
+            found = first.value if first and first.start <= 8 and first.value != EVERY_YEAR else found
+            line = text.find("\n", line + 1, item.own.end)
+        return found
 
 
 def _respective(text: str, clause: int, at: int) -> str | None:

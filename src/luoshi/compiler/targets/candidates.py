@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from luoshi.compiler.targets.naming import ends_with_doing
 from luoshi.compiler.targets.sentences import Sentence, barred
 from luoshi.language.comparators import Compare, Comparison, comparison
-from luoshi.language.quantities import Figure, figures
+from luoshi.language.quantities import Figure, UnitClass, figures
 
 _FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
 _YIELDS = ("年产", "日产", "年处理", "日处理", "装机", "时速")
 _OF_WHOLE = re.compile(r"(?P<verb>不低于|不少于|超过|不超过|不高于|达到)[^,;、\d]{1,16}的$")
+_CHANGED = re.compile(r"(?:增长|提高|下降|降低|减少|提升)$")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
 
@@ -108,8 +109,13 @@ def _is_former(one: Candidate, later: Candidate | None) -> bool:
     """A value moved away from (由30%提高到40%), or one that only leads to what is counted (50亿元支持的53个项目)."""
     if later is None:
         return False
-    leads = one.after.endswith("的") and len(one.after) > 1 and one.figure.unit != "%"
+    leads = one.after.endswith("的") and one.figure.unit != "%" and (len(one.after) > 1 or _is_money(one, later))
     return leads or (bool(_FORMER.search(one.before)) and bool(later.words.verb))
+
+
+def _is_money(one: Candidate, later: Candidate) -> bool:
+    """«总投资26亿元的20个项目»."""
+    return one.figure.unit_class is UnitClass.AMOUNT and later.figure.unit_class is UnitClass.COUNT
 
 
 def _is_inner(one: Candidate, later: Candidate | None, count: int) -> bool:
@@ -123,7 +129,11 @@ def _is_inner(one: Candidate, later: Candidate | None, count: int) -> bool:
 
 def _is_class(one: Candidate, later: Candidate | None) -> bool:
     """«10亿元以上工业企业3家»: the class of what the next figure counts."""
-    if later is None or one.figure.unit == "%" or not one.after or _PARTED.search(one.after):
+    if later is None or one.figure.unit == "%" or not one.after:
+        return False
+    if later.figure.unit == "%" and not one.before and _CHANGED.search(one.after):
+        return True
+    if _PARTED.search(one.after):
         return False
     closed = not later.after or later.after[0] in "、)"
     return closed and later.figure.unit != one.figure.unit

@@ -29,14 +29,15 @@ _ONLY_CHANGE = re.compile(
 )
 _LONGEST = 24
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
+_ADDED = re.compile(r"(?:全[省市县区州])?(?:新|累计)")
 _EACH = re.compile(r"人均|亩均|户均|单位面积")
 _MOVED = re.compile(r"(?:提高|提升|增加|上升|降低|下降|减少|压缩|缩短|降|升|提)[至到]")
 _RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目标|建设任务|目标|任务|计划)$")
 _FEES = re.compile(
-    r"(?:(?<![经消免花])费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,2}(?:下调|降低|下降|减少|上浮|下浮))?$"
+    r"(?:(?<![经消免花])费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,6}(?:下调|降低|下降|减少|上浮|下浮))?$"
 )
 _CONDITION_AFTER = re.compile(
-    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$|可|暂停|应)|规模的|即(?:开|可|给)|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
+    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$|可|暂停|应)|规模的|的?基础上|即(?:开|可|给)|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
 )
 _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|[县市区镇乡]\([市县区街道镇乡]{1,3}\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
@@ -155,7 +156,7 @@ def _change(candidate: Candidate) -> Kind | None:
 
 def _counted_before(candidate: Candidate, name: str) -> Kind:
     """The object of a doing verb adds up; the subject of 达到, 完成 and the like, and a stock, are levels."""
-    if is_stock(name) and not name.startswith(("新", "累计")):
+    if is_stock(name) and not _ADDED.match(name):
         return Kind.LEVEL
     verb = candidate.words.verb
     if _EACH.search(name):

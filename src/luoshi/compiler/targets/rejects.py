@@ -17,13 +17,15 @@ _NOT_PROMISED = re.compile(
 )
 _ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
 _ALLOWED = re.compile(
-    r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
+    r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
 )
 _CONDITION = re.compile(
     r"[^,;:]*(?:后|的|时),(?:可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
 )
 _FOR_EACH = re.compile(r"每个?(?:县|市|区|镇|乡|街道|村|社区|学校)")
 _IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
+_OFTEN = re.compile(r"(?:修订|调整|召开|通报|调度|报送|记录|更新|评估|检查|约谈)$")
+_LARGE = 10000
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -94,6 +96,11 @@ def _is_no_rank(candidate: Candidate) -> bool:
     return ranked and (candidate.figure.unit not in {"位", "名", "强"} or bool(candidate.after))
 
 
+def _is_procedure(candidate: Candidate) -> bool:
+    """«每5年修订1次», «记录1次违规» tell how often something is done, or what is noted."""
+    return candidate.figure.unit == "次" and bool(_OFTEN.search(candidate.before))
+
+
 def _is_price(candidate: Candidate) -> bool:
     """«500元/人» with no word of raising is what one recipient gets or pays; «比例为85%» is a rule."""
     unit, words_ = candidate.figure.unit or "", candidate.words
@@ -118,7 +125,7 @@ def _is_class(candidate: Candidate) -> bool:
     told = words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end and not words_.verb
     if candidate.figure.unit_class is not UnitClass.AMOUNT or not told or not _DONE_WITH.match(after):
         return False
-    return bool(candidate.before) and not ends_with_doing(candidate.before)
+    return not ends_with_doing(candidate.before)
 
 
 def _is_duration(candidate: Candidate) -> bool:
@@ -134,7 +141,9 @@ def _is_bare(candidate: Candidate) -> bool:
     """A number without a unit, unless an index is moved to it."""
     if candidate.figure.unit_class is not UnitClass.NONE or candidate.figure.ratio or candidate.words.verb == "前":
         return False
-    return not (MOVES.search(candidate.words.verb) and _INDEX.search(candidate.before))
+    moved = MOVES.search(candidate.words.verb)
+    large = candidate.figure.value >= _LARGE and candidate.before.endswith(("量", "数", "规模"))
+    return not (moved and (large or _INDEX.search(candidate.before)))
 
 
 RULES: tuple[Callable[[Candidate], bool], ...] = (
@@ -145,6 +154,7 @@ RULES: tuple[Callable[[Candidate], bool], ...] = (
     _is_part,
     _is_said,
     _is_no_rank,
+    _is_procedure,
     _is_price,
     _is_bound,
     _is_class,

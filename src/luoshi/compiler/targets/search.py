@@ -15,6 +15,7 @@ from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target, Tas
 from luoshi.text.span import Span
 
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
+_GOALS = re.compile(any_of(words("outline", "goals")))
 _RULES = re.compile(any_of(words("outline", "rules")))
 _AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
@@ -74,15 +75,21 @@ def _before_headings(draft: Draft) -> Iterator[FoundTarget]:
         return
     scope = Span(draft.body.start, first)
     owner = _Owner(-1, None, None, scope)
+    promised = -1
     for sentence in sentences(draft.text, scope, []):
-        if _AHEAD.search(sentence.text) and not any(
-            span.start <= sentence.compact.start < span.end for span in draft.past
-        ):
+        start = sentence.compact.start
+        if any(span.start <= start < span.end for span in draft.past):
+            continue
+        if _AHEAD.search(sentence.text):
+            promised = draft.text.find("\n", start) % (len(draft.text) + 1)
+        if start < promised:
             yield from _in_sentence(draft, sentence, owner)
 
 
 def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
+        if _GOALS.search(items[number].heading.title[:12]):
+            return False
         if _RULES.search(items[number].heading.title[:24]):
             return True
         if items[number].style != "goal" and _PREFACE.search(items[number].heading.title[:24]):
