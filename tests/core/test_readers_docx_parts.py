@@ -150,6 +150,23 @@ def cell(words: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(words)}</w:tc>"
 
 
+def test_an_empty_numbered_paragraph_counts_as_on_the_page_though_it_says_nothing():
+    gone = "<w:del><w:r><w:delText>作废</w:delText></w:r></w:del>"
+    listed = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    body = paragraph("甲", number=1) + f"<w:p>{listed}</w:p>" + f"<w:p>{listed}{gone}</w:p>" + paragraph("丁", number=1)
+    assert read(word_file(body, numbering=OFFICIAL + listing(1, 0))).text == "一、甲\n四、丁\n"
+
+
+def test_a_column_of_serial_numbers_that_word_counts_gives_the_tasks_their_numbers():
+    serial = f"<w:tc>{paragraph('', number=1, level=2)}</w:tc>"
+    head = f"<w:tr>{cell('序号')}{cell('任务')}{cell('牵头单位')}</w:tr>"
+    rows = "".join(f"<w:tr>{serial}{cell(words)}{cell('市交通局')}</w:tr>" for words in ("修路", "架桥"))
+    content = word_file(table(head + rows), numbering=OFFICIAL + listing(1, 0))
+    assert read(content).text == "1.修路。（牵头单位：市交通局）\n2.架桥。（牵头单位：市交通局）\n"
+    plain = word_file(table(f"<w:tr>{serial}{cell('甲')}</w:tr>" * 2), numbering=OFFICIAL + listing(1, 0))
+    assert read(plain).text == "1.\t甲\n2.\t乙\n".replace("乙", "甲")
+
+
 def test_a_table_of_tasks_in_a_word_file_becomes_tasks_with_their_agencies():
     first, more = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
     rows = (

@@ -110,8 +110,8 @@ class _Document:
             self.blocks.add(text, place)
         self._read_hanging(place)
 
-    def _words(self, node: etree._Element) -> str | None:
-        """The paragraph's label and text; None where it runs on into the next."""
+    def _words(self, node: etree._Element, *, bare: bool = False) -> str | None:
+        """The paragraph's label and text; None where it runs on into the next. An empty one counts, and shows its label if `bare`."""
         properties = child(node, "pPr")
         text = self._runs.words(node)
         mark = child(properties, "rPr")
@@ -120,9 +120,13 @@ class _Document:
             self._carried += text
             return None
         self._revised |= child(mark, "ins") is not None
-        label = self._numbering.label(properties) if (self._carried + text).strip() else ""
-        words, self._carried = label + self._carried + text, ""
-        return words
+        label = self._numbering.label(properties)
+        words, self._carried = self._carried + text, ""
+        return label + words if bare or words.strip() else ""
+
+    def _cell_words(self, node: etree._Element) -> str | None:
+        """A paragraph of a cell, where a number alone says something: columns of serial numbers are often numbered by Word."""
+        return self._words(node, bare=True)
 
     def _read_hanging(self, place: str) -> None:
         """The text boxes that hang on what stands at a place, and the notes for the end."""
@@ -133,7 +137,7 @@ class _Document:
                 self._read_paragraph(paragraph, name)
 
     def _read_table(self, node: etree._Element, name: str) -> None:
-        table = WordTable(node, name, self._words)
+        table = WordTable(node, name, self._cell_words)
         self._revised |= table.revised
         unused = add_task_table(self.blocks, table.grid)
         self.unused += unused or ()

@@ -11,6 +11,7 @@ from luoshi.readers.taskcolumns import AGENCIES, CLAUSE, Role, roles_of
 _HEAD_ROWS = 12
 _LABELLED = re.compile(r"(?:第?[一二三四五六七八九十百]+[、.．章节篇]|[（(][一二三四五六七八九十]+[）)])\s*")
 _OWN_NUMBER = re.compile(r"(?:[（(]?\d{1,3}[）)、]|\d{1,3}[.．](?!\d))\s*")
+_NUMBER_SIGNS = " \t\n\u3000.．、()（）"
 _WHOLE = re.compile(r"\d{1,4}(?:\.0+)?")
 _ENDS = "。！？；!?;：:，、"
 _STOPS = "。！？!?"
@@ -164,7 +165,7 @@ class _Tasks:
 
     def _number(self, row: Row) -> int:
         """The row's own number where it goes on counting, else the next."""
-        words = "".join(cell.text.strip() for cell in self._cells(row, Role.NUMBER))
+        words = "".join(cell.text for cell in self._cells(row, Role.NUMBER)).strip(_NUMBER_SIGNS)
         own = int(words.split(".")[0]) if _WHOLE.fullmatch(words) else 0
         return own if own > self._count else self._count + 1
 
