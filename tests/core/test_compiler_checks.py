@@ -49,6 +49,34 @@ def test_what_a_task_lacks_is_told(item: str, expected: set[str]) -> None:
     assert {code for code, task in found if task == "1"} == expected
 
 
+def test_parts_that_are_more_than_their_whole_are_told() -> None:
+    text = f"{HEAD}1.做。2026年新建学校100所,其中小学60所、中学50所。(责任单位:市教育局)"
+    (found,) = [one for one in plan_of(text).problems if one.code == "G014"]
+    assert found.message == "“新建学校”的分项合计110所，超过总数100所。"
+    assert found.span is not None
+    assert found.span.of(text) == "100所"
+
+
+def test_parts_within_their_whole_are_no_problem() -> None:
+    text = f"{HEAD}1.做。2026年新建学校100所,其中小学60所、中学30所。(责任单位:市教育局)"
+    assert "G014" not in {one.code for one in plan_of(text).problems}
+
+
+def test_agencies_that_are_none_in_particular_are_told() -> None:
+    text = f"{HEAD}1.做。(牵头单位:市民政局;责任单位:市有关部门、各相关单位)"
+    (found,) = [one for one in plan_of(text).problems if one.code == "T013"]
+    assert "“市有关部门、各相关单位”" in found.message
+    assert found.task == "1"
+
+
+def test_signs_that_no_one_can_read_are_told_with_their_place() -> None:
+    text = f"{HEAD}1.做。新建学校\ufffd\ufffd所,修路\ue001条。(责任单位:市教育局)"
+    (found,) = [one for one in plan_of(text).problems if one.code == "D004"]
+    assert "2处" in found.message
+    assert found.span is not None
+    assert found.span.of(text) == "\ufffd\ufffd"
+
+
 def test_a_gap_in_the_numbers_is_told_with_its_place() -> None:
     text = f"{HEAD}1.做一。(责任单位:市民政局)\n2.做二。(责任单位:市民政局)\n4.做四。(责任单位:市民政局)"
     (found,) = [one for one in plan_of(text).problems if one.code == "G030"]

@@ -12,11 +12,16 @@ from luoshi.compiler.draft import Draft, Item
 from luoshi.language.dates import EVERY_YEAR
 from luoshi.plan.model import Comparator, Kind, Target, Task
 from luoshi.problems import Problem
+from luoshi.text.span import Span
 
 _BASE_STATED = re.compile(
     r"(?:较|比|与).{0,12}(?:20\d\d年|上年|去年|同期|基数|相比)|同比|环比|20\d\d年.{0,6}(?:基础上|为基数)"
 )
 _SHOWN = 24
+_DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]+|锟斤拷|(?:[ÃÂ][\u0080-\u00bf]){2,}")
+_VAGUE = re.compile(
+    r"(?:各|省|市|县|区|省直|市直|县直|国务院|其他)*(?:有关|相关|各有关)(?:部门|单位|市|县|区|部门和单位|单位和部门|主管部门|行业主管部门)"
+)
 
 
 def check(draft: Draft) -> Draft:
@@ -37,8 +42,17 @@ def _about_document(draft: Draft) -> Iterator[Problem]:
         yield problem("D002")
     elif draft.dated_by_page:
         yield problem("D003", date=draft.issued_on.isoformat())
+    yield from _unreadable(draft)
     if not draft.tasks:
         yield problem("G001")
+
+
+def _unreadable(draft: Draft) -> Iterator[Problem]:
+    """Signs that stand for none, of private use, or left by a wrong decoding."""
+    found = list(_DAMAGED.finditer(draft.source.text, draft.body.start, draft.body.end))
+    if found:
+        first = found[0]
+        yield problem("D004", span=Span(*first.span()), count=len(found), shown=first[0][:_SHOWN])
 
 
 def _about_tasks(draft: Draft) -> Iterator[Problem]:
@@ -56,6 +70,9 @@ def _about_agencies(task: Task) -> Iterator[Problem]:
     elif len(task.lead) > 1:
         names = "、".join(task.lead)
         yield problem("T011", span=span, task=task.id, title=title, count=len(task.lead), names=names)
+    vague = [name for name in (*task.lead, *task.responsible) if _VAGUE.fullmatch(name)]
+    if vague:
+        yield problem("T013", span=span, task=task.id, title=title, names="、".join(vague))
     if not task.responsible:
         yield problem("T012", span=span, task=task.id, title=title)
 
@@ -89,6 +106,7 @@ def _about_targets(draft: Draft) -> Iterator[Problem]:
         elif _needs_baseline(target):
             yield problem("G013", span=span, task=task, name=name)
     yield from _contradictions(draft.targets)
+    yield from _sums(draft)
 
 
 def _states_base(draft: Draft, target: Target) -> bool:
@@ -117,6 +135,33 @@ def _contradictions(targets: tuple[Target, ...]) -> Iterator[Problem]:
             later = group[-1]
             shown = "、".join(f"{value.normalize():f}{later.unit or ''}" for value in values)
             yield problem("G011", span=later.span, task=later.task, name=_short(later.indicator), values=shown)
+
+
+def _sums(draft: Draft) -> Iterator[Problem]:
+    """«100个,其中甲60个、乙50个»: parts that are more than their whole."""
+    sentences: dict[Span, list[Target]] = defaultdict(list)
+    for target in draft.targets:
+        if target.sentence is not None and target.kind in {Kind.CUMULATIVE, Kind.LEVEL} and target.value is not None:
+            sentences[target.sentence].append(target)
+    for sentence, targets in sentences.items():
+        among = draft.text.find("其中", sentence.start, sentence.end)
+        whole = [target for target in targets if target.span.end <= among]
+        if not whole or whole[-1].unit in {None, "%", "‰"}:
+            continue
+        stop = draft.text.find(";", among, sentence.end) % (sentence.end + 1)
+        parts = [t for t in targets if among < t.span.start < stop and t.unit == whole[-1].unit]
+        told = sum((target.value for target in parts if target.value is not None), Decimal(0))
+        total = whole[-1].value or Decimal(0)
+        if len(parts) > 1 and told > total:
+            yield problem(
+                "G014",
+                span=whole[-1].span,
+                task=whole[-1].task,
+                name=_short(whole[-1].indicator),
+                sum=f"{told.normalize():f}",
+                total=f"{total.normalize():f}",
+                unit=whole[-1].unit or "",
+            )
 
 
 def _listed(group: list[Target]) -> bool:

@@ -21,6 +21,12 @@ _EVERY = (
     Code("D002", Severity.WARNING, "未识别出成文日期。", "采用前请补填成文日期；累计指标的起算日要用到它。"),
     Code("D003", Severity.NOTE, "正文未写成文日期，暂用网页所标日期{date}。", "采用前请核对成文日期。"),
     Code(
+        "D004",
+        Severity.WARNING,
+        "有{count}处文字无法辨认（如“{shown}”）。",
+        "请对照原件改正这些字后重新上传，或在预览页核对该处的数字和单位。",
+    ),
+    Code(
         "G001",
         Severity.ERROR,
         "未找到任务：没有识别出带编号的工作事项。",
@@ -37,11 +43,23 @@ _EVERY = (
         "G012", Severity.WARNING, "目标“{name}”写了增减幅度，未写基期。", "采用时请补填基期（与哪一年或哪一期相比）。"
     ),
     Code("G013", Severity.NOTE, "目标“{name}”需要基期数值才能评判序时进度。", "采用时请补填基期数值及其日期。"),
+    Code(
+        "G014",
+        Severity.WARNING,
+        "“{name}”的分项合计{sum}{unit}，超过总数{total}{unit}。",
+        "请与起草单位核实总数和各分项。",
+    ),
     Code("G020", Severity.WARNING, "目标“{name}”的期限{deadline}早于成文日期{date}。", "请核实期限是否写错。"),
     Code("G030", Severity.WARNING, "编号不连续：“{before}”之后是“{after}”。", "请核实原文是否漏项，或编号是否写错。"),
     Code("T010", Severity.WARNING, "任务{task}“{title}”未写牵头单位。", "采用时请指定牵头单位。"),
     Code("T011", Severity.NOTE, "任务{task}“{title}”有{count}个牵头单位：{names}。", "默认第一个为总牵头，请确认。"),
     Code("T012", Severity.NOTE, "任务{task}“{title}”未写责任单位。", "如确由牵头单位独自完成，可不补填。"),
+    Code(
+        "T013",
+        Severity.NOTE,
+        "任务{task}“{title}”的责任单位“{names}”未写明是哪些单位。",
+        "采用时请指定具体单位，否则无人填报。",
+    ),
     Code(
         "T020",
         Severity.NOTE,
