@@ -14,7 +14,7 @@ from factories import agency_of, make_city, make_plan, make_target, make_task, m
 from luoshi_site.base.audit import faults
 from luoshi_site.base.models import AuditEntry
 from luoshi_site.base.moment import CHINA
-from luoshi_site.ledger.models import Plan
+from luoshi_site.ledger.models import Plan, Target
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions import CalendarSpec, accept_reading, enter_reading, set_calendar
 from luoshi_site.progress.actions.calendars import CalendarError
@@ -80,14 +80,36 @@ def test_a_round_opens_on_the_first_day_after_its_period_in_china() -> None:
 def test_those_asked_are_told_what_and_until_when() -> None:
     plan = laid()
     tick("2026-04-01T08:00")
-    told = {notice.agency.name: notice.title for notice in Notice.objects.filter(kind="opened", key__contains="round")}
     monthly, quarterly = plan.rounds.order_by("pk")
-    assert set(told) == {"市民政局", "市教育局", "东屿区", "西汀区"}
-    assert told["市民政局"] == "「民生行动计划」2026年3月报送已开启：应报 1 项，4月13日（周一）截止"
-    assert told["市教育局"] == "「民生行动计划」2026年一季度报送已开启：应报 1 项，4月13日（周一）截止"
-    links = {notice.agency.name: notice.link for notice in Notice.objects.filter(kind="opened")}
-    assert links["市教育局"] == f"/office/reporting/rounds/{quarterly.pk}/?agency={agency_of(plan.city, '市教育局').pk}"
-    assert links["东屿区"] == f"/office/reporting/rounds/{monthly.pk}/?agency={agency_of(plan.city, '东屿区').pk}"
+    told = {
+        (notice.key, notice.agency.name): (notice.title, notice.link) for notice in Notice.objects.filter(kind="opened")
+    }
+    key = f"round:{monthly.pk}:opened:reporter"
+    assert {agency for found, agency in told if found == key} == {
+        "市民政局",
+        "市教育局",
+        "市住建局",
+        "东屿区",
+        "西汀区",
+    }
+    title, link = told[key, "东屿区"]
+    assert title == "「民生行动计划」2026年3月报送已开启：应报 1 项任务，4月13日（周一）截止"
+    assert link == f"/office/reporting/rounds/{monthly.pk}/?agency={agency_of(plan.city, '东屿区').pk}"
+    quarter = {
+        name: title for (found, name), (title, _) in told.items() if found == f"round:{quarterly.pk}:opened:reporter"
+    }
+    assert quarter == {"市教育局": "「民生行动计划」2026年一季度报送已开启：应报 1 项任务，4月13日（周一）截止"}
+
+
+@pytest.mark.django_db
+def test_figures_of_overall_goals_are_asked_of_the_officers() -> None:
+    plan = laid()
+    target = plan.targets.get(name="养老床位")
+    Target.objects.filter(pk=target.pk).update(task=None)
+    tick("2026-04-01T08:00")
+    told = Notice.objects.get(kind="opened", role="officer")
+    assert (told.agency.name, told.link) == ("市政府督考办", f"/office/ledger/{plan.code}/goals/")
+    assert told.title == "「民生行动计划」2026年3月报送已开启：应报 1 项总体目标，4月13日（周一）截止"
 
 
 @pytest.mark.django_db
@@ -101,13 +123,14 @@ def test_those_that_have_not_reported_are_reminded_before_the_due_day_and_on_it(
     spec = ReadingSpec(indicator=target.indicator, period_start=FIRST, period_end=date(2026, 3, 31), value=Decimal(12))
     enter_reading(spec=spec, by=make_user("reporter", agency_of(plan.city, "市民政局")), at=at("2026-04-08T07:00"))
     tick("2026-04-08T08:00")
-    first = {notice.agency.name: notice.title for notice in Notice.objects.filter(kind="reminder")}
-    assert set(first) == {"市教育局", "东屿区", "西汀区"}
-    assert first["东屿区"] == "「民生行动计划」2026年3月报送：还有 1 项未报，4月13日（周一）截止"
+    rows = Notice.objects.filter(kind="reminder", key__startswith=f"round:{monthly.pk}:")
+    first = {notice.agency.name: notice.title for notice in rows}
+    assert set(first) == {"市教育局", "市住建局", "东屿区", "西汀区"}
+    assert first["东屿区"] == "「民生行动计划」2026年3月报送：还有 1 项任务未报，4月13日（周一）截止"
     tick("2026-04-13T08:00")
     tick("2026-04-13T18:00")
-    last = Notice.objects.filter(kind="reminder", key__endswith="2026-04-13", agency__name="东屿区").get()
-    assert last.title.endswith("还有 1 项未报，今天4月13日（周一）截止")
+    last = rows.get(key__endswith="2026-04-13", agency__name="东屿区")
+    assert last.title.endswith("还有 1 项任务未报，今天4月13日（周一）截止")
     keys = monthly.events.filter(kind="reminded").values_list("key", flat=True)
     assert list(keys) == ["2026-04-08", "2026-04-13"]
 
@@ -159,7 +182,7 @@ def test_a_tick_two_weeks_late_reminds_once_and_keeps_the_days() -> None:
     assert list(monthly.events.filter(kind="reminded").values_list("key", flat=True)) == ["2026-04-08", "2026-04-13"]
     told = Notice.objects.filter(kind="reminder", agency__name="市民政局")
     assert [notice.title for notice in told] == [
-        "「民生行动计划」2026年3月报送已于4月13日（周一）截止，还有 1 项未报，补报按逾期记"
+        "「民生行动计划」2026年3月报送已于4月13日（周一）截止，还有 1 项任务未报，补报按逾期记"
     ]
 
 
@@ -265,9 +288,7 @@ def test_two_workers_at_once_open_remind_and_close_each_thing_once() -> None:
     actions = list(AuditEntry.objects.values_list("action", flat=True))
     assert [actions.count(name) for name in ("open_round", "remind_round", "close_round")] == [4, 8, 4]
     told = list(Notice.objects.values_list("key", "agency__name"))
-    assert (
-        len(told) == len(set(told)) == 3 * 3 * 3 + 3
-    )  # three agencies a month, three times each; once more for the quarter
+    assert len(told) == len(set(told)) == 3 * 3 * 5 + 3  # five agencies a month, one a quarter: opened, reminded twice
     for target in plan.targets.all():
         said = [(row.status, row.marks, row.inputs, row.reasons) for row in Judgement.objects.filter(target=target)]
         assert all(one[:3] != other[:3] for one, other in pairwise(said))

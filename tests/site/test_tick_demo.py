@@ -32,10 +32,10 @@ def unread(username: str) -> list[str]:
 def test_the_demo_goes_on_from_this_month() -> None:
     load_bundled(at=NOW)
     assert list(ReportingCalendar.objects.values_list("plan__code", "is_active")) == [("yunting-livelihood-2026", True)]
-    october = "「云汀民生三年行动」2026年10月报送已开启：应报 {} 项，11月10日（周二）截止"
+    october = "「云汀民生三年行动」2026年10月报送已开启：应报 {} 项任务，11月10日（周二）截止"
     returned, opening = unread("reporter-bureau")
     assert returned.startswith("更新改造老旧管网2026年10月的读数被退回：")
-    assert (opening, unread("reporter-area")) == (october.format(2), [october.format(5)])
+    assert (opening, unread("reporter-area")) == (october.format(1), [october.format(4)])
     call_command("tick", at="2026-11-25T09:00", stdout=StringIO())
     assert opened() == []
     call_command("tick", at="2026-12-01T08:00", stdout=StringIO())

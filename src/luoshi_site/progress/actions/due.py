@@ -61,7 +61,7 @@ def _remind(row: ReportingRound, due_on: date, days: list[date], *, by: Actor, a
     if set(keys) <= written:
         return 0
     moment = Moment(as_of=at.astimezone(CHINA).date(), known_at=at)
-    owed = [owing for owing in owed_in(row, moment) if owing.missing and owing.due_on == due_on]
+    owed = [owing for owing in owed_in(row, moment) if owing.due_on == due_on]
     return len(owed) if remind_round(reporting_round=row, keys=keys, owed=owed, by=by, at=at) else 0
 
 

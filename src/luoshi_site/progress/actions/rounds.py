@@ -8,14 +8,14 @@ from django.db import transaction
 from luoshi.problems import LuoshiError
 from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.acting import acting
-from luoshi_site.agencies.models import Agency, User
+from luoshi_site.agencies.models import Agency, Role, User
 from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment, end_of_day
 from luoshi_site.ledger.models import Plan
 from luoshi_site.notices.actions import Told, notify, notify_each
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.models import Extension, ReportingRound, RoundEvent
-from luoshi_site.progress.queries.owing import Owing, owed_in
+from luoshi_site.progress.queries.owing import Owing, asked_in
 
 WEEKDAYS = "一二三四五六日"
 
@@ -91,17 +91,29 @@ def open_round(
 
 def _tell_opened(row: ReportingRound, *, at: datetime) -> None:
     moment = Moment(as_of=at.astimezone(CHINA).date(), known_at=at)
-    owed = owed_in(row, moment)
+    owed = asked_in(row, moment)
     for role in sorted({owing.role for owing in owed}):
         told = {owing.agency: _opening(row, owing) for owing in owed if owing.role == role}
         notify_each(
-            city=row.plan.city, kind=Notice.Kind.OPENED, key=f"round:{row.pk}:opened", told=told, at=at, role=role
+            city=row.plan.city,
+            kind=Notice.Kind.OPENED,
+            key=f"round:{row.pk}:opened:{role}",
+            told=told,
+            at=at,
+            role=role,
         )
 
 
 def _opening(row: ReportingRound, owing: Owing) -> Told:
-    words = f"{round_name(row)}已开启：应报 {owing.asked} 项，{day_words(owing.due_on)}截止"
-    return Told(words, sheet_address(row, owing.agency))
+    words = f"{round_name(row)}已开启：应报 {owing.count} 项{owing.unit}，{day_words(owing.due_on)}截止"
+    return Told(words, _where(row, owing))
+
+
+def _where(row: ReportingRound, owing: Owing) -> str:
+    """Where it is reported: on the agency's sheet, figures of overall goals from their own page."""
+    if owing.role == Role.Kind.OFFICER:
+        return f"/office/ledger/{row.plan.code}/goals/"
+    return sheet_address(row, owing.agency)
 
 
 @transaction.atomic
@@ -126,17 +138,17 @@ def remind_round(
         told = {owing.agency: _reminder(reporting_round, owing, at) for owing in owed if owing.role == role}
         notify_each(
             city=reporting_round.plan.city, kind=Notice.Kind.REMINDER,
-            key=f"round:{reporting_round.pk}:reminded:{fresh[-1]}", told=told, at=at, role=role,
+            key=f"round:{reporting_round.pk}:reminded:{role}:{fresh[-1]}", told=told, at=at, role=role,
         )  # fmt: skip
     return True
 
 
 def _reminder(row: ReportingRound, owing: Owing, at: datetime) -> Told:
-    due, link = day_words(owing.due_on), sheet_address(row, owing.agency)
+    due, link = day_words(owing.due_on), _where(row, owing)
     if at >= end_of_day(owing.due_on):
-        return Told(f"{round_name(row)}已于{due}截止，还有 {owing.missing} 项未报，补报按逾期记", link)
+        return Told(f"{round_name(row)}已于{due}截止，还有 {owing.count} 项{owing.unit}未报，补报按逾期记", link)
     when = "今天" if at.astimezone(CHINA).date() == owing.due_on else ""
-    return Told(f"{round_name(row)}：还有 {owing.missing} 项未报，{when}{due}截止", link)
+    return Told(f"{round_name(row)}：还有 {owing.count} 项{owing.unit}未报，{when}{due}截止", link)
 
 
 @transaction.atomic
@@ -182,5 +194,5 @@ def reopen_form(*, reporting_round: ReportingRound, agency: Agency, by: User | A
     record(by=actor, at=at, action="reopen_form", summary=summary, rows=[event])
     notify(
         city=row.plan.city, kind=Notice.Kind.DECIDED, key=f"round:{row.pk}:reopened", at=at, agencies=[agency],
-        role="reporter", link=sheet_address(row, agency), title=f"{round_name(row)}已为本单位重开，请尽快补报（按逾期记）",
+        role=Role.Kind.REPORTER, link=sheet_address(row, agency), title=f"{round_name(row)}已为本单位重开，请尽快补报（按逾期记）",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Q
 
@@ -11,10 +12,41 @@ from luoshi.rules.period import Cadence
 from luoshi_site.agencies.models import Agency, City, GroupMember
 from luoshi_site.ledger.models import Assignment, Indicator, Target, Task
 from luoshi_site.progress.models import ReportingRound
-from luoshi_site.progress.queries.standing import PlanStanding
 
 REPORTS = (Assignment.Role.LEAD, Assignment.Role.RESPONSIBLE)
 Members = Mapping[int, Sequence[Agency]]
+
+
+class AskedTarget(Protocol):
+    """A target of a plan, judged or not."""
+
+    @property
+    def target(self) -> Target:
+        """The target, with its indicator loaded."""
+
+
+class AskedTask(Protocol):
+    """A task of a plan with its targets."""
+
+    @property
+    def task(self) -> Task:
+        """The task, with its assignments loaded."""
+
+    @property
+    def targets(self) -> Sequence[AskedTarget]:
+        """What it promises."""
+
+
+class AskedPlan(Protocol):
+    """What asking rests on: a plan's tasks and targets in force, as a standing has them or as they are loaded."""
+
+    @property
+    def tasks(self) -> Sequence[AskedTask]:
+        """Its tasks, in the document's order."""
+
+    @property
+    def targets(self) -> Sequence[AskedTarget]:
+        """All its targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +115,27 @@ def areas_of(assignments: Iterable[Assignment], members: Members) -> dict[int, A
     return {agency.pk: agency for agency in named if agency.is_area}
 
 
-def asking_of(reporting_round: ReportingRound, standing: PlanStanding, members: Members, on: date) -> Asking:
+def asking_of(reporting_round: ReportingRound, standing: AskedPlan, members: Members, on: date) -> Asking:
     """What a round asks, of every agency (应报); from the plan's rows, without a query."""
     asking = Asking(reporting_round)
     shortest = _is_shortest(reporting_round, standing)
     for row in standing.tasks:
         if row.task.ended_on is not None and row.task.ended_on <= reporting_round.period_end:
             continue
-        targets = [each.target for each in row.targets if _asked(each.target, reporting_round)]
+        targets = [each.target for each in row.targets if is_asked(each.target, reporting_round)]
         if targets or shortest:
             _ask(asking, row.task, targets, held(row.task.assignments.all(), on), members)
     return asking
 
 
-def _is_shortest(reporting_round: ReportingRound, standing: PlanStanding) -> bool:
+def _is_shortest(reporting_round: ReportingRound, standing: AskedPlan) -> bool:
     """Whether no round of the plan comes oftener: words on tasks without figures are asked in that one only."""
     used = [Cadence(each.target.indicator.cadence).months for each in standing.targets]
     return Cadence(reporting_round.cadence).months <= min(used, default=1)
 
 
-def _asked(target: Target, reporting_round: ReportingRound) -> bool:
+def is_asked(target: Target, reporting_round: ReportingRound) -> bool:
+    """Whether a round asks for the figure of a target."""
     indicator, ended = target.indicator, target.ended_on
     gone = ended is not None and ended <= reporting_round.period_end
     return indicator.cadence == reporting_round.cadence and not indicator.is_register and not gone

@@ -152,7 +152,8 @@ def _whole(row: ReportingRound, agency: Agency, moment: Moment, contact: str) ->
         return Lock(LockKind.NOT_OPEN, f"{period}的报送期尚未开启。", f"需要提前报送请联系{contact}。")
     if not _is_over(row, agency, moment) or was_reopened(row, agency, moment):
         return None
-    day = row.closed_at.astimezone(CHINA).date() if row.closes_on is None and row.closed_at else row.closes_on
+    closed = row.closed_at.astimezone(CHINA).date() if row.closed_at else date.max
+    day = min(closed, row.closes_on or date.max)
     words = f"{period}的报送期已于 {day} 关闭（截止 {row.due_on}），不能再填报。"
     return Lock(LockKind.CLOSED, words, f"确需补报的，请联系{contact}重开本单位的填报。")
 
