@@ -180,8 +180,8 @@ def test_a_target_of_another_unit_is_stated_otherwise_never_raised():
     change = only(BASE, with_target(0, unit="万平方米", value=Decimal(600)))
     assert (change.kind, change.before, change.after) == (
         ChangeKind.TARGET_RESTATED,
-        "达到 60 个（2028）",
-        "达到 600 万平方米（2028）",
+        "累计 达到 60 个（2028）",
+        "累计 达到 600 万平方米（2028）",
     )
 
 

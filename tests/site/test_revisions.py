@@ -104,8 +104,8 @@ def test_the_comparison_tells_what_the_city_will_see(plan, draft):
         ("task_added", "2 增设便民充电桩", "", "牵头：市住建局；责任：各地区"),
         ("target_lowered", "改造老旧小区", "60 个", "50 个"),
         ("target_raised", "走访困难老人", "5,000 人次", "6,000 人次"),
-        ("target_gone", "建成社区食堂", "达到 40 个（2027-12-31）", ""),
-        ("target_added", "建成充电桩", "", "达到 300 个（2028-12-31）"),
+        ("target_gone", "建成社区食堂", "累计 达到 40 个（2027-12-31）", ""),
+        ("target_added", "建成充电桩", "", "累计 达到 300 个（2028-12-31）"),
     ]
 
 

@@ -299,6 +299,14 @@ _SIGNS = {
     Comparator.ABOVE: "超过",
     Comparator.BELOW: "低于",
 }
+_KINDS = {
+    Kind.CUMULATIVE: "累计",
+    Kind.GROWTH: "增长",
+    Kind.ANNUAL_CHANGE: "每年变化",
+    Kind.RATIO: "占比",
+    Kind.COVERAGE: "覆盖",
+    Kind.ZERO: "清零",
+}
 _STRENGTHS = {Strength.FIRM: "确保", Strength.AIM: "力争", Strength.PRINCIPLE: "原则上"}
 
 
@@ -316,6 +324,7 @@ def promise_words(target: Target) -> str:
     """What a target promises, in few words: 确保 不低于 84.4 %（2025）."""
     parts = (
         _STRENGTHS.get(target.strength, ""),
+        _KINDS.get(target.kind, ""),
         _SIGNS.get(target.comparator, ""),
         target.of or "",
         value_words(target),

@@ -78,23 +78,24 @@ def add_milestones(*, specs: Sequence[MilestoneEntrySpec], by: User | Actor, at:
         ]
     )
     by_name = acting(by, city=plan.city, at=at).actor.name
-    lines = PlanChange.objects.bulk_create(
-        change_line(
-            plan=plan,
-            kind=PlanChange.Kind.MILESTONE_ADDED,
-            subject=each.title,
-            after=f"{by_day_words(each.due_on)}交付",
-            task=each.task,
-            at=at,
-            by_name=by_name,
-        )
-        for each in milestones
-    )
+    lines = PlanChange.objects.bulk_create(_milestone_line(plan, each, at=at, by_name=by_name) for each in milestones)
     named = "、".join(f"{each.title}（{each.due_on}）" for each in milestones[:5])
     rest = f"等 {len(milestones)} 个" if len(milestones) > 5 else ""
     rows = [*milestones, *matters, *lines]
     _record(plan, rows, by=by, at=at, action="add_milestone", summary=f"新增里程碑：{named}{rest}")
     return list(milestones)
+
+
+def _milestone_line(plan: Plan, milestone: Milestone, *, at: datetime, by_name: str) -> PlanChange:
+    return change_line(
+        plan=plan,
+        kind=PlanChange.Kind.MILESTONE_ADDED,
+        subject=milestone.title,
+        after=f"{by_day_words(milestone.due_on)}交付",
+        task=milestone.task,
+        at=at,
+        by_name=by_name,
+    )
 
 
 def _check(spec: MilestoneEntrySpec, plan: Plan) -> None:
