@@ -10,10 +10,10 @@ from pathlib import Path
 
 import docx
 import pytest
-from test_readers_legacy import old
-from test_readers_xlsx import sheet
 
+from office_suite import converted_by_suite
 from page_files import assembled, ofd_file, pdf_file
+from sheet_files import sheet
 from word_files import paragraph, row, table, word_file, zipped
 
 SECONDS, MEGABYTES = 5.0, 500
@@ -132,7 +132,7 @@ def test_an_old_word_file_cut_short_is_a_clear_problem_too(tmp_path: Path):
     for at in range(300):
         written.add_paragraph(VARIED[at : at + 300])
     written.save(str(tmp_path / "a.docx"))
-    content = old(tmp_path / "a.docx", "doc")
+    content = converted_by_suite(tmp_path / "a.docx", "doc")
     cut = tmp_path / "截断.doc"
     cut.write_bytes(content[: len(content) // 3])
     said, seconds, megabytes = measured(cut)

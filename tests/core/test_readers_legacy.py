@@ -2,7 +2,6 @@
 
 import datetime
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -12,16 +11,7 @@ import pytest
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document, xls
 from luoshi.readers.signatures import OLE
 from luoshi.text.source import Media
-
-
-def old(path: Path, form: str) -> bytes:
-    """The file saved in the old form by LibreOffice."""
-    program = shutil.which("soffice")
-    assert program
-    profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    command = [program, profile, "--headless", "--convert-to", form, "--outdir", str(path.parent), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return path.with_suffix(f".{form}").read_bytes()
+from office_suite import converted_by_suite
 
 
 def refusal(content: bytes, **limits: int) -> Refusal:
@@ -39,7 +29,7 @@ def test_an_old_word_file_reads_like_the_new_one_and_leaves_nothing_behind(
         written.add_paragraph(line)
     written.add_paragraph("第一项", style="List Number")
     written.save(str(tmp_path / "a.docx"))
-    content = old(tmp_path / "a.docx", "doc")
+    content = converted_by_suite(tmp_path / "a.docx", "doc")
     own = tmp_path / "temporary"
     own.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(own))
@@ -58,7 +48,7 @@ def test_a_damaged_old_file_and_one_that_takes_too_long_are_refused(tmp_path: Pa
     written = docx.Document()
     written.add_paragraph("通知")
     written.save(str(tmp_path / "a.docx"))
-    content = old(tmp_path / "a.docx", "doc")
+    content = converted_by_suite(tmp_path / "a.docx", "doc")
     assert refusal(OLE + bytes(600) + "WordDocument".encode("utf-16-le")) is Refusal.NOT_CONVERTED
     assert refusal(content, conversion_seconds=0) is Refusal.NOT_CONVERTED
 
@@ -89,5 +79,12 @@ def test_the_old_workbook_of_the_corpus_is_read_in_its_cells(shared: Path):
 
 
 def test_cells_of_old_workbooks_read_like_those_of_new_ones():
-    values = (True, 3.0, 0.1 + 0.2, datetime.date(2028, 12, 31), datetime.datetime(2028, 6, 1, 9, 30, tzinfo=datetime.UTC), "甲")
+    values = (
+        True,
+        3.0,
+        0.1 + 0.2,
+        datetime.date(2028, 12, 31),
+        datetime.datetime(2028, 6, 1, 9, 30, tzinfo=datetime.UTC),
+        "甲",
+    )
     assert [xls.shown(value) for value in values] == ["是", "3", "0.3", "2028年12月31日", "2028年6月1日", "甲"]

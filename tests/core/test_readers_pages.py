@@ -1,8 +1,6 @@
 """pdf and ofd: lines on pages become the paragraphs that their author wrote."""
 
 import difflib
-import shutil
-import subprocess
 from pathlib import Path
 
 import docx
@@ -11,6 +9,7 @@ from docx.shared import Pt
 
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document
 from luoshi.text.source import Media, Source
+from office_suite import converted_by_suite
 from page_files import Pages, ofd_file, paragraph, pdf_file
 
 LONG = "到2028年，全市建成便民服务中心90个，服务覆盖所有街道和乡镇，群众满意度达到95%以上，各区要抓好落实，按期完成。"
@@ -177,21 +176,7 @@ def test_a_word_file_printed_to_pdf_gives_the_same_headings_and_paragraphs(tmp_p
     for line in lines:
         written.add_paragraph(line).paragraph_format.first_line_indent = Pt(24)
     written.save(str(tmp_path / "a.docx"))
-    program = shutil.which("soffice")
-    assert program
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [
-        program,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "a.docx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    printed = read_document((tmp_path / "a.pdf").read_bytes(), "a.pdf").text.splitlines()
+    printed = read_document(converted_by_suite(tmp_path / "a.docx", "pdf"), "a.pdf").text.splitlines()
     assert printed == lines
 
 

@@ -9,9 +9,9 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_readers_xlsx import sheet
 
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document
+from sheet_files import sheet
 from word_files import paragraph, word_file, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

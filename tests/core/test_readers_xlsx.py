@@ -12,7 +12,7 @@ from luoshi.compiler import compile_source
 from luoshi.plan.model import Task
 from luoshi.readers import Limits, Refusal, UnreadableDocument, read_document
 from luoshi.text.source import Source
-from word_files import zipped
+from sheet_files import sheet
 
 Value = str | int | float | date | None
 HEAD = ("序号", "重点任务", "牵头单位", "责任单位", "完成时限")
@@ -241,24 +241,6 @@ def test_numbers_read_as_the_sheet_shows_them():
     assert read(content).text.split("\t") == [
         "85%", "85.6%", "12000", "0.3", "2023年3月", "2023年3月15日", "3月15日", "3万元", "1E+30", "-7\n",
     ]  # fmt: skip
-
-
-def sheet(cells: str, extra: str = "", **parts: str) -> bytes:
-    """A workbook of one sheet, written by hand."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    links = "http://schemas.openxmlformats.org/package/2006/relationships"
-    link = f'<Relationships xmlns="{links}"><Relationship Id="r1" Type="{office}/{{}}" Target="{{}}"/></Relationships>'
-    return zipped(
-        {
-            "[Content_Types].xml": "",
-            "_rels/.rels": link.format("officeDocument", "xl/workbook.xml"),
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="表" r:id="r1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": link.format("worksheet", "worksheets/sheet1.xml"),
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData>{extra}</worksheet>',
-            **parts,
-        }
-    )
 
 
 def test_inline_text_missing_references_and_lost_shared_texts_are_taken_as_they_are():

@@ -3,6 +3,7 @@
 `python -m luoshi.readers.apart MODULE` reads a file from standard input and writes its extract, or the refusal, as JSON.
 """
 
+import contextlib
 import importlib
 import json
 import subprocess
@@ -75,7 +76,8 @@ def _bound(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit on memory
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def main() -> int:

@@ -72,5 +72,12 @@ def _run(command: list[str], folder: Path, limits: Limits) -> None:
         try:
             process.wait(timeout=limits.conversion_seconds)
         except subprocess.TimeoutExpired as fault:
-            os.killpg(process.pid, signal.SIGKILL)
+            _end(process)
             raise UnreadableDocument(Refusal.NOT_CONVERTED, limit=limits.conversion_seconds) from fault
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
