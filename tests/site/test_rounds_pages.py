@@ -164,6 +164,8 @@ def test_a_single_figure_of_a_closed_round_is_refused_with_whom_to_ask_until_the
     assert "不能再填报" in answer
     assert "请联系市政府督考办" in answer
     fresh = {"round": row.pk, "agency": agency.pk}
+    assert "<h2>开启中的填报表" not in text(reporter.get("/office/reporting/"))
     client(officer_of(plan)).post("/office/reporting/extensions/reopen/", fresh)
+    assert "<h2>开启中的填报表" in text(reporter.get("/office/reporting/"))
     assert "不能再填报" not in text(reporter.post(f"/office/reporting/targets/{target.pk}/", fields, follow=True))
     assert target.indicator.readings.count() == 1

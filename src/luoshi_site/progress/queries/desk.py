@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from luoshi_site.base.moment import Moment
 from luoshi_site.progress.models import ReportingRound
 from luoshi_site.progress.queries.board import Board, BoardRow, board_of, open_rounds
+from luoshi_site.progress.queries.extensions import reopened_forms
 from luoshi_site.progress.queries.inbox import Desk
 
 
@@ -30,7 +31,7 @@ class MonthDesk:
 
 
 def month_desk(desk: Desk, moment: Moment) -> MonthDesk:
-    """What is open for a person at a moment, the earliest due day first."""
+    """What is open for a person at a moment, the earliest due day first; a form reopened after its round closed as long as it owes."""
     mine = {agency.pk for agency in (*desk.reports_for, *desk.reviews_for)}
     sheets: list[OpenSheet] = []
     boards: list[Board] = []
@@ -41,4 +42,7 @@ def month_desk(desk: Desk, moment: Moment) -> MonthDesk:
         sheets += [OpenSheet(reporting_round, row) for row in board.rows if row.agency.pk in mine]
         if desk.officer:
             boards.append(board)
+    for reporting_round, agency in reopened_forms(desk.city, (*desk.reports_for, *desk.reviews_for), moment):
+        rows = board_of(reporting_round, moment, only=(agency,)).rows
+        sheets += [OpenSheet(reporting_round, row) for row in rows if row.owing]
     return MonthDesk(tuple(sorted(sheets, key=lambda one: one.row.due_on)), tuple(boards))

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import CHINA, Moment, end_of_day
-from luoshi_site.progress.models import Extension, ReportingRound
+from luoshi_site.progress.models import Extension, ReportingRound, RoundEvent
 
 CLOSED_SHOWN = 24
 
@@ -86,3 +86,13 @@ def closed_rounds(city: City) -> tuple[ReportingRound, ...]:
     """The city's newest closed rounds, whose forms may be reopened."""
     rows = ReportingRound.objects.filter(plan__city=city, plan__state="in_force", closed_at__isnull=False)
     return tuple(rows.select_related("plan__city").order_by("-period_end", "-pk")[:CLOSED_SHOWN])
+
+
+def reopened_forms(city: City, agencies: Iterable[Agency], moment: Moment) -> tuple[tuple[ReportingRound, Agency], ...]:
+    """The closed rounds whose forms were reopened for these agencies by a moment, the newest first (重开的填报)."""
+    mine = {str(agency.pk): agency for agency in agencies}
+    events = RoundEvent.objects.filter(
+        kind=RoundEvent.Kind.REOPENED, key__in=mine, at__lte=moment.known_at, round__plan__city=city,
+        round__plan__state="in_force", round__closed_at__lte=moment.known_at,
+    )  # fmt: skip
+    return tuple((event.round, mine[event.key]) for event in events.select_related("round__plan__city").order_by("-pk"))
