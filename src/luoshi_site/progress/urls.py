@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, readings, reports, sheet, steps
+from luoshi_site.progress.views import extensions, parts, readings, reports, sheet, steps
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("rounds/<int:pk>/save/", sheet.save, name="save_sheet"),
     path("rounds/<int:pk>/effect/", sheet.effect, name="sheet_effect"),
     path("rounds/<int:pk>/submit/", sheet.submit, name="submit_sheet"),
+    path("rounds/<int:pk>/parts/<int:task>/", parts.task_parts, name="task_parts"),
+    path("parts/", parts.parts, name="parts"),
+    path("parts/<int:pk>/", parts.part, name="part"),
     path("rounds/<int:pk>/board/", reports.board, name="board"),
     path("reports/", reports.waiting, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),

@@ -12,10 +12,11 @@ from luoshi_site.base.moment import Moment, end_of_day
 from luoshi_site.ledger.models import Document, Milestone, MilestoneEntry, Plan
 from luoshi_site.ledger.queries import draft_documents
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerRow, ledger_groups, severity
-from luoshi_site.progress.models import Reading
+from luoshi_site.progress.models import PartRequest, Reading
 from luoshi_site.progress.queries import Change, PlanStanding, TaskStanding, plan_changes, plan_standing
 from luoshi_site.progress.queries.inbox import Desk, returned_readings, waiting_readings
 from luoshi_site.progress.queries.owed import AskedReading, asked_readings
+from luoshi_site.progress.queries.parts import parts_to_answer
 
 FIRST_FEW = 5
 WORST = 12
@@ -40,13 +41,14 @@ class Duties:
     waiting: Pile | None
     milestones: Pile | None
     documents: Pile | None
+    parts: Pile | None
 
     @property
     def piles(self) -> tuple[Pile, ...]:
         """Those that the person has."""
         return tuple(
             pile
-            for pile in (self.asked, self.returned, self.waiting, self.milestones, self.documents)
+            for pile in (self.asked, self.returned, self.waiting, self.milestones, self.documents, self.parts)
             if pile is not None
         )
 
@@ -104,17 +106,26 @@ def duties_of(desk: Desk, moment: Moment) -> Duties:
         waiting=None if waiting is None else Pile(waiting.count(), tuple(waiting[:FIRST_FEW])),
         milestones=_pile(list(unverified_milestones(desk.city))) if desk.officer else None,
         documents=_pile(list(drafts)) if drafts is not None else None,
+        parts=_pile(list(parts_to_answer(desk.city, desk.reports_for))) if desk.reports_for else None,
     )
 
 
 def unverified_milestones(city: City) -> QuerySet[Milestone]:
     """The milestones that were delivered and wait for somebody to verify them (待核实)."""
     newest = MilestoneEntry.objects.filter(milestone=OuterRef("pk")).order_by("-pk").values("kind")[:1]
-    rows = Milestone.objects.filter(task__plan__city=city, task__plan__state=Plan.State.IN_FORCE).annotate(newest=Subquery(newest))
+    rows = Milestone.objects.filter(task__plan__city=city, task__plan__state=Plan.State.IN_FORCE).annotate(
+        newest=Subquery(newest)
+    )
     return rows.filter(newest=MilestoneEntry.Kind.DELIVERED).select_related("task__plan", "agency")
 
 
-def _pile(found: Sequence[AskedReading] | Sequence[Reading] | Sequence[Milestone] | Sequence[Document]) -> Pile:
+def _pile(
+    found: Sequence[AskedReading]
+    | Sequence[Reading]
+    | Sequence[Milestone]
+    | Sequence[Document]
+    | Sequence[PartRequest],
+) -> Pile:
     return Pile(len(found), tuple(found[:FIRST_FEW]))
 
 
