@@ -173,7 +173,7 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
 
 def _leads_with_doing(candidate: Candidate) -> bool:
     """Whether the clause, its deadline and small words left out, begins with a verb whose object is counted."""
-    head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|确保|全市|全省|累计)*", "", candidate.before)
+    head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|争取|确保|全市|全省|累计)*", "", candidate.before)
     return begins_with_doing(head) and "的" not in head and not head.startswith("实现")
 
 

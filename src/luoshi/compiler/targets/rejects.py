@@ -20,7 +20,7 @@ _ALLOWED = re.compile(
     r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
 )
 _CONDITION = re.compile(
-    r"[^,;:]*(?:后|的|时),(?:可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
+    r"[^,;:]*,(?:即可|方可)|[^,;:]*(?:后|的|时),(?:可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
 )
 _FOR_EACH = re.compile(r"每个?(?:县|市|区|镇|乡|街道|村|社区|学校)")
 _IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
@@ -97,7 +97,9 @@ def _is_no_rank(candidate: Candidate) -> bool:
 
 
 def _is_procedure(candidate: Candidate) -> bool:
-    """«每5年修订1次», «记录1次违规» tell how often something is done, or what is noted."""
+    """«每5年修订1次», «记录1次违规» tell how often something is done, or what is noted; «4倍目录库» how large it is kept."""
+    if candidate.figure.unit == "倍" and candidate.after and not candidate.words.verb:
+        return True
     return candidate.figure.unit == "次" and bool(_OFTEN.search(candidate.before))
 
 
