@@ -3,8 +3,8 @@
     python benchmarks/pages.py [--times 60]
 
 Makes a city of its own in a temporary folder, asks every page through the whole Django stack (middleware, session, templates; no socket)
-of a process that runs on,
-prints each figure against its limit, and ends with status 1 if one is over. The first request of each page, with nothing kept, is told apart.
+of a process that runs on, prints each figure against its limit,
+and ends with status 1 if one is over. The first request of each page, with nothing kept, is told apart.
 """
 
 import argparse

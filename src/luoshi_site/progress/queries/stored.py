@@ -1,6 +1,6 @@
 """Rows of readings as the database stores them, a million at once, each value turned into its type only where it is needed (原始行).
 
-SQLite stores days and instants as text and quantities as integers or floats; PostgreSQL gives them typed. Both pass through here.
+Days and instants come as text from both databases; quantities as integers or floats from SQLite, as decimals from PostgreSQL.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.facts import READING_COLUMNS, ReadingRow
@@ -21,8 +21,8 @@ StoredRow = tuple[Value, ...]
 PK, INDICATOR, AREA, START, END, VALUE, NUMERATOR, DENOMINATOR, CERTAINTY, UNCONFIRMED, ACCEPTED, WITHDRAWN, _ = range(
     13
 )
-# The driver of SQLite parses columns declared as days and instants one by one, but not what an expression gives.
-DECLARED = frozenset({"period_start", "period_end", "unconfirmed", "accepted_at", "withdrawn_at", "recorded_at"})
+# The drivers turn days and instants into objects one by one; as text, only those few that are needed are turned.
+AS_TEXT = frozenset({"period_start", "period_end", "accepted_at", "withdrawn_at", "recorded_at"})
 CHUNK = 5_000
 MICRO = 1_000_000
 SIX_PLACES = Decimal("0.000001")
@@ -33,7 +33,7 @@ _FIGURES = Context(prec=15)
 
 def stored_rows(readings: QuerySet[Reading]) -> Iterator[StoredRow]:
     """The columns of readings as stored, in the query's order, by a cursor on the server."""
-    plain = [Coalesce(column, column) if column in DECLARED else F(column) for column in READING_COLUMNS]
+    plain = [Cast(column, TextField()) if column in AS_TEXT else F(column) for column in READING_COLUMNS]
     sql, params = readings.values_list(*plain).query.sql_with_params()
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
@@ -49,8 +49,11 @@ def day(value: Value) -> date:
 
 @lru_cache(maxsize=20_000)
 def instant(value: Value) -> datetime:
-    """A stored instant; the text of SQLite is in UTC."""
-    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+    """A stored instant; the text of SQLite is in UTC and does not say so."""
+    if isinstance(value, datetime):
+        return value
+    found = datetime.fromisoformat(str(value))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def quantity(value: Value) -> Decimal | None:
