@@ -1,4 +1,4 @@
-"""The command `luoshi`: compile documents into plans, check what they forgot, export tables of tasks (命令行)."""
+"""The command `luoshi`: compile documents into plans, check what they forgot, export tables of tasks, compare versions (命令行)."""
 
 import importlib
 import os
@@ -14,6 +14,7 @@ _COMMANDS = {
     "compile": "luoshi.cli.compiling",
     "check": "luoshi.cli.checking",
     "export": "luoshi.cli.exporting",
+    "diff": "luoshi.cli.comparing",
 }
 
 

@@ -45,6 +45,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_compile(commands)
     _add_check(commands)
     _add_export(commands)
+    _add_diff(commands)
     return parser.parse_args(arguments)
 
 
@@ -79,6 +80,16 @@ def _add_export(commands: _Commands) -> None:
     _options(parser).add_argument(
         "-o", "--out", "--output", dest="output", metavar="输出", required=True, help="写入这个 .xlsx 或 .docx 文件"
     )
+
+
+def _add_diff(commands: _Commands) -> None:
+    parser = _command(commands, "diff", "比对同一计划的两个版本，逐行列出任务、分工和目标的变化")
+    files = parser.add_argument_group("文件")
+    files.add_argument("old", metavar="旧版", help="计划文件（compile 的结果），或一份公文")
+    files.add_argument("new", metavar="新版", help="同上")
+    options = _options(parser)
+    options.add_argument("--json", action="store_true", help="以 JSON 给出")
+    options.add_argument("-o", "--out", "--output", dest="output", metavar="输出", help="以 JSON 写入这个文件")
 
 
 def _jobs(text: str) -> int:
