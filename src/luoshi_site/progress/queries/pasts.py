@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,50 +15,70 @@ from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.asked import HOLDS
 from luoshi_site.progress.queries.checks import Point
 
-YEARS = 2  # enough for the same period of last year and for the habits of a year
-LONG_YEARS = 8  # for what is asked once a year
+# How many days back: a year and what the habits need besides.
+LOOKS_BACK = {
+    Indicator.Cadence.MONTHLY: 440,
+    Indicator.Cadence.QUARTERLY: 1200,
+    Indicator.Cadence.HALF_YEARLY: 1600,
+    Indicator.Cadence.YEARLY: 3000,
+}
 Place = tuple[int, int]
 Row = tuple[int, int | None, date, date, Decimal | None, Decimal | None, Decimal | None]
 COLUMNS = ("indicator", "area", "period_start", "period_end", "value", "numerator", "denominator")
 
 
-def pasts_of(indicators: Mapping[int, Indicator], areas: Iterable[int], until: date) -> dict[Place, list[Point]]:
-    """The accepted and waiting figures of indicators that ended before a day, oldest first, by (indicator, area or 0).
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A series' figures as rows, one a period, oldest first; worked out only where they are looked at."""
+
+    rows: tuple[Row, ...] = ()
+    unit: str = ""
+
+    def before(self, period: Period) -> Point | None:
+        """The newest figure that ended before a period (上期)."""
+        return next((self._point(row) for row in reversed(self.rows) if row[3] < period.end), None)
+
+    def year_before(self, period: Period) -> Point | None:
+        """The figure of the same period of the year before (上年同期)."""
+        end = period.year_before().end
+        return next((self._point(row) for row in reversed(self.rows) if row[3] == end), None)
+
+    @property
+    def points(self) -> list[Point]:
+        """All of them."""
+        return [self._point(row) for row in self.rows]
+
+    def _point(self, row: Row) -> Point:
+        _, _, start, end, value, numerator, denominator = row
+        if value is not None:
+            return Point(Period(start, end), Fraction(value))
+        above, below = Fraction(numerator or 0), Fraction(denominator or 1)
+        return Point(Period(start, end), above / below * {"%": 100, "‰": 1000}.get(self.unit, 1), above, below)
+
+
+NO_PAST = Past()
+
+
+def pasts_of(indicators: Mapping[int, Indicator], areas: Iterable[int], until: date) -> dict[Place, Past]:
+    """The accepted and waiting figures of indicators that ended before a day, by (indicator, area or 0).
 
     The last accepted of a period counts; figures of the whole city are in it besides those of `areas`.
     """
-    found: defaultdict[Place, dict[Period, Point]] = defaultdict(dict)
+    found: defaultdict[Place, dict[tuple[date, date], Row]] = defaultdict(dict)
     for row in _rows(indicators, list(areas), until):
-        point = _point(row, indicators[row[0]].unit)
-        found[row[0], row[1] or 0][point.period] = point
-    return {place: sorted(points.values(), key=lambda point: point.period.end) for place, points in found.items()}
+        found[row[0], row[1] or 0][row[2], row[3]] = row
+    return {
+        place: Past(tuple(sorted(rows.values(), key=lambda row: row[3])), indicators[place[0]].unit)
+        for place, rows in found.items()
+    }
 
 
 def _rows(indicators: Mapping[int, Indicator], areas: Sequence[int], until: date) -> Iterable[Row]:
-    yearly = [pk for pk, indicator in indicators.items() if indicator.cadence == Indicator.Cadence.YEARLY]
-    others = [pk for pk in indicators if pk not in set(yearly)]
+    since = Q(pk__in=[])
+    for cadence, days in LOOKS_BACK.items():
+        some = [pk for pk, indicator in indicators.items() if indicator.cadence == cadence]
+        if some:
+            since |= Q(indicator__in=some, period_end__gte=until - timedelta(days=days))
     place = Q(area__isnull=True) | Q(area__in=areas) if areas else Q(area__isnull=True)
-    since = Q(indicator__in=others, period_end__gte=date(until.year - YEARS, 1, 1)) | Q(
-        indicator__in=yearly, period_end__gte=date(until.year - LONG_YEARS, 1, 1)
-    )
     rows = Reading.objects.filter(place, since, state__in=HOLDS, withdrawn_at__isnull=True, period_end__lt=until)
     return rows.order_by("accepted_at", "pk").values_list(*COLUMNS)
-
-
-def _point(row: Row, unit: str) -> Point:
-    _, _, start, end, value, numerator, denominator = row
-    if value is not None:
-        return Point(Period(start, end), Fraction(value))
-    above, below = Fraction(numerator or 0), Fraction(denominator or 1)
-    return Point(Period(start, end), above / below * {"%": 100, "‰": 1000}.get(unit, 1), above, below)
-
-
-def newest_of_length(points: Sequence[Point], period: Period) -> Point | None:
-    """The newest point that ended before a period (上期)."""
-    return next((point for point in reversed(points) if point.period.end < period.end), None)
-
-
-def year_before(points: Sequence[Point], period: Period) -> Point | None:
-    """The point of the same period of the year before (上年同期)."""
-    end = period.year_before().end
-    return next((point for point in reversed(points) if point.period.end == end), None)

@@ -16,7 +16,7 @@ from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import TaskAsked, area_of
 from luoshi_site.progress.queries.checks import Point, Question
 from luoshi_site.progress.queries.inbox import Desk
-from luoshi_site.progress.queries.pasts import Place, newest_of_length, pasts_of, year_before
+from luoshi_site.progress.queries.pasts import NO_PAST, Past, Place, pasts_of
 from luoshi_site.progress.queries.said import Said, measure_of, said_of
 from luoshi_site.progress.queries.sheet import asking_for
 from luoshi_site.progress.queries.standing import PlanStanding
@@ -127,7 +127,7 @@ class _Loaded:
     standing: PlanStanding
     cells: dict[tuple[int, Place], ReportCell]
     held: dict[Place, Reading]
-    pasts: dict[Place, list[Point]]
+    pasts: dict[Place, Past]
 
 
 def _lines(reporting_round: ReportingRound, reports: Sequence[ProgressReport], moment: Moment) -> Iterable[ReportLine]:
@@ -160,16 +160,16 @@ def _figures(report: ProgressReport, asked: TaskAsked, loaded: _Loaded) -> tuple
         period = as_reported(indicator, report.round.plan, asked_period)
         cell, past, reading = (
             loaded.cells.get((report.agency_id, place)),
-            loaded.pasts.get(place, []),
+            loaded.pasts.get(place, NO_PAST),
             loaded.held.get(place),
         )
         if reading is not None:
             reading.indicator = indicator
         measure = measure_of(indicator, loaded.standing.by_target[target.pk].version)
         text, below = _typed(reading, cell)
-        said = said_of(indicator, text, below, period=period, past=past, measure=measure)
+        said = said_of(indicator, text, below, period=period, past=past.points, measure=measure)
         answer = cell.answer if cell else ""
-        last, ago = newest_of_length(past, period), year_before(past, period)
+        last, ago = past.before(period), past.year_before(period)
         rows.append((ReportFigure(indicator, area, period, reading, last, ago, said.questions, answer), said))
     return _with_words(report, rows)
 

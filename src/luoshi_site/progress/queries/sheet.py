@@ -4,20 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from luoshi.rules.model import Parameters
 from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Indicator, Target
-from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
+from luoshi_site.progress.models import (
+    ProgressReport,
+    Reading,
+    ReadingDecision,
+    ReportCell,
+    ReportEvent,
+    ReportingRound,
+)
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import Asking, TaskAsked, area_of, asking_of, members_of
-from luoshi_site.progress.queries.checks import Point, Question
+from luoshi_site.progress.queries.checks import Question
 from luoshi_site.progress.queries.extensions import due_day
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 from luoshi_site.progress.queries.locks import RoundLocks, round_locks
-from luoshi_site.progress.queries.pasts import Place, newest_of_length, pasts_of, year_before
+from luoshi_site.progress.queries.pasts import NO_PAST, Past, Place, pasts_of
 from luoshi_site.progress.queries.said import NOTHING, Said, measure_of, plain, said_of
 from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow, SheetTask, cell_key
 from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding, plan_standing
@@ -37,15 +45,22 @@ class _Rows:
     cells: Mapping[Place, ReportCell]
     held: Mapping[Place, Reading]
     returned: Mapping[Place, str]
-    pasts: Mapping[Place, list[Point]]
+    pasts: Mapping[Place, Past]
     locks: RoundLocks
 
 
+kept_askings: Kept[Asking] = Kept(most=24)
+
+
 def asking_for(reporting_round: ReportingRound, moment: Moment) -> tuple[PlanStanding, Asking]:
-    """The plan's standing and all that a round asks."""
-    standing = plan_standing(reporting_round.plan, moment)
-    members = members_of(standing.plan.city, moment.as_of)
-    return standing, asking_of(reporting_round, standing, members, moment.as_of)
+    """The plan's standing and all that a round asks, kept until the next action."""
+    key = (reporting_round.pk, ledger_stamp(), moment_key(moment))
+    standing, asking = plan_standing(reporting_round.plan, moment), kept_askings.get(key)
+    if asking is None:
+        members = members_of(standing.plan.city, moment.as_of)
+        asking = asking_of(reporting_round, standing, members, moment.as_of)
+        kept_askings.put(key, asking)
+    return standing, asking
 
 
 def sheet_of(*, reporting_round: ReportingRound, agency: Agency, moment: Moment) -> Sheet:
@@ -87,15 +102,7 @@ def _load(
 ) -> _Rows:
     indicators = {target.indicator_id: target.indicator for each in asked for target in each.targets}
     areas = [agency.pk] if agency.is_area else []
-    sent = Reading.objects.filter(indicator__in=indicators, period_end=reporting_round.period_end).order_by("pk")
-    held: dict[Place, Reading] = {}
-    returned: dict[Place, str] = {}
-    for reading in sent.prefetch_related("decisions"):
-        place = (reading.indicator_id, reading.area_id or 0)
-        if reading.state in HOLDS and reading.withdrawn_at is None:
-            held[place] = reading
-        elif reading.state == Reading.State.RETURNED:
-            returned[place] = next((row.reason for row in reversed(reading.decisions.all()) if row.reason), "")
+    held, returned = _sent(reporting_round, indicators, areas)
     cells = ReportCell.objects.filter(round=reporting_round, agency=agency).select_related("saved_by")
     return _Rows(
         round=reporting_round,
@@ -109,6 +116,24 @@ def _load(
     )
 
 
+def _sent(
+    reporting_round: ReportingRound, indicators: Iterable[int], areas: Sequence[int]
+) -> tuple[dict[Place, Reading], dict[Place, str]]:
+    """What stands for the round's period, and why the newest was returned, by place."""
+    place = Q(area__in=areas) | Q(area__isnull=True) if areas else Q(area__isnull=True)
+    rows = Reading.objects.filter(place, indicator__in=list(indicators), period_end=reporting_round.period_end)
+    held: dict[Place, Reading] = {}
+    back: dict[int, Place] = {}
+    for reading in rows.order_by("pk"):
+        at = (reading.indicator_id, reading.area_id or 0)
+        if reading.state in HOLDS and reading.withdrawn_at is None:
+            held[at] = reading
+        elif reading.state == Reading.State.RETURNED:
+            back[reading.pk] = at
+    reasons = ReadingDecision.objects.filter(reading__in=back, kind=ReadingDecision.Kind.RETURNED).order_by("pk")
+    return held, {back[reading]: reason for reading, reason in reasons.values_list("reading", "reason")} if back else {}
+
+
 def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], editable: bool) -> SheetRow:
     indicator, area = target.indicator, area_of(target, asked)
     place = (indicator.pk, area.pk if area else 0)
@@ -117,17 +142,19 @@ def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], 
     standing = loaded.standing.by_target[target.pk]
     plan, reporting_round = loaded.standing.plan, loaded.round
     period = as_reported(indicator, plan, Period(reporting_round.period_start, reporting_round.period_end))
-    cell, past = loaded.cells.get(place), loaded.pasts.get(place, [])
+    cell, past = loaded.cells.get(place), loaded.pasts.get(place, NO_PAST)
     line = None if area else way_line(standing, plan=plan, parameters=loaded.parameters, on=period.end)
     held = loaded.held.get(place)
+    if held is not None:
+        held.indicator = indicator
     lock = loaded.locks.of_indicator(indicator.pk, area.pk if area else None)
     return SheetRow(
         target=target,
         standing=standing,
         area=area,
         period=period,
-        last=newest_of_length(past, period),
-        year_ago=year_before(past, period),
+        last=past.before(period),
+        year_ago=past.year_before(period),
         line=line,
         cell=cell,
         held=held,
@@ -139,13 +166,11 @@ def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], 
     )
 
 
-def _said(
-    cell: ReportCell | None, indicator: Indicator, standing: TargetStanding, period: Period, past: Sequence[Point]
-) -> Said:
+def _said(cell: ReportCell | None, indicator: Indicator, standing: TargetStanding, period: Period, past: Past) -> Said:
     if cell is None:
         return NOTHING
     measure = measure_of(indicator, standing.version)
-    return said_of(indicator, cell.text, cell.denominator, period=period, past=past, measure=measure)
+    return said_of(indicator, cell.text, cell.denominator, period=period, past=past.points, measure=measure)
 
 
 def _with_words(rows: tuple[SheetRow, ...], report: ProgressReport | None) -> tuple[SheetRow, ...]:

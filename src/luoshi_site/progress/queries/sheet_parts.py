@@ -24,6 +24,37 @@ def cell_key(indicator: int, area: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What a cell shows as typed; blank where nothing was. `saved` is when, as text."""
+
+    text: str = ""
+    denominator: str = ""
+    certainty: str = "final"
+    certainty_words: str = "正式"
+    note: str = ""
+    answer: str = ""
+    saved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A task's words as they were typed; blank where nothing was."""
+
+    progress: str = ""
+    problems: str = ""
+    next_step: str = ""
+    help_needed: str = ""
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than the progress."""
+        return bool(self.problems or self.next_step or self.help_needed)
+
+
+BLANK, SILENT = Typed(), Words()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetMilestone:
     """A milestone under its task; needs its entries loaded."""
 
@@ -87,6 +118,15 @@ class SheetRow:
         return cell_key(self.target.indicator_id, self.area.pk if self.area else 0)
 
     @property
+    def typed(self) -> Typed:
+        """What was typed."""
+        cell = self.cell
+        if cell is None:
+            return BLANK
+        words, saved = str(Reading.Certainty(cell.certainty).label), cell.saved_at.isoformat()
+        return Typed(cell.text, cell.denominator, cell.certainty, words, cell.note, cell.answer, saved)
+
+    @property
     def line_adds_up(self) -> bool:
         """Whether the plan line is of a sum of which this figure is a part."""
         return adds_up(self.indicator)
@@ -135,10 +175,17 @@ class SheetTask:
         return str(ProgressReport.State(self.state).label)
 
     @property
+    def words(self) -> Words:
+        """What was written."""
+        report = self.report
+        if report is None:
+            return SILENT
+        return Words(report.progress, report.problems, report.next_step, report.help_needed)
+
+    @property
     def begun(self) -> bool:
         """Whether anything was typed, in cells or words."""
-        report = self.report
-        words = report is not None and any((report.progress, report.problems, report.next_step, report.help_needed))
+        words = self.words.more or bool(self.words.progress)
         return words or any(row.cell and (row.cell.text or row.cell.denominator) for row in self.own_rows)
 
     @property
