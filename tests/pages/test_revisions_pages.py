@@ -1,14 +1,18 @@
 """Pages of plans in force: comparison, change log, adjusting, suspending, closing; as officer, reporter, stranger."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 from tests.factories import make_agency, make_city, make_user
 
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.audit import SYSTEM, faults
+from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import adopt, receive_document
 from luoshi_site.ledger.models import Document, Indicator, Milestone, Plan
 from luoshi_site.progress.actions import ReadingSpec, book_readings
@@ -200,6 +204,28 @@ def test_a_lowered_target_keeps_its_old_line_and_tells_both_lights(client, plan)
     assert "2026年7月15日起调整为" in body(page)
     assert "按原目标：" in body(client.get(f"/office/ledger/?plan={plan.code}&as_of=2026-10-31"))
     assert "按原目标：" in body(client.get(f"/tasks/{plan.code}/1/?as_of=2026-10-31"))
+
+
+def test_the_workbook_and_the_bulletin_tell_both_lights(client, plan, officer):
+    target = plan.targets.get(name="改造老旧小区")
+    Indicator.objects.filter(pk=target.indicator_id).update(cadence="quarterly")
+    first = ReadingSpec(
+        indicator=target.indicator, period_start=date(2026, 1, 1), period_end=date(2026, 3, 31), value=Decimal(4)
+    )
+    booked = [first, replace(first, period_start=date(2026, 4, 1), period_end=date(2026, 6, 30))]
+    booked.append(replace(first, period_start=date(2026, 7, 1), period_end=date(2026, 9, 30), value=Decimal(5)))
+    book_readings(specs=booked, by=SYSTEM, at=datetime(2026, 10, 5, tzinfo=UTC), summary="测试")
+    lowered(client, plan)
+    sheet = CalamineWorkbook.from_filelike(
+        BytesIO(client.get(f"/office/ledger/export.xlsx?plan={plan.code}&as_of=2026-10-31").content)
+    ).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    head = next(row for row in rows if "按原目标研判" in row)
+    line = next(row for row in rows if "改造老旧小区" in row)
+    assert (line[head.index("研判结论")], line[head.index("按原目标研判")]) == ("达到序时", "有风险")
+    now = datetime.now(UTC)
+    bulletin = make_bulletin(plan=plan, month=date(2026, 10, 1), by=officer, at=now)
+    assert "按原目标：有风险" in bulletin.content
 
 
 def test_lowering_without_its_document_is_refused_and_raising_is_not(client, plan):

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from tests.factories import make_agency, make_city, make_user
 
 from luoshi_site.agencies.models import Agency
@@ -274,6 +276,46 @@ def test_a_target_in_another_unit_ends_and_comes_anew(plan, officer, city):
     old, new = Target.objects.filter(plan=plan, name="改造老旧小区").order_by("number")
     assert (old.ended_on, new.ended_on, new.versions.get().unit) == (EFFECTIVE, None, "平方米")
     assert new.indicator != old.indicator
+
+
+def test_a_revision_that_is_still_to_come_shows_on_its_day(plan, draft, officer):
+    adopted(plan, draft, officer, effective_on=date(2027, 1, 1))
+    standing = plan_standing(plan, moment(date(2026, 12, 31)))
+    assert [row.task.number for row in standing.tasks] == ["1", "2", "3"]
+    assert [row.task.number for row in plan_standing(plan, moment(date(2027, 1, 1))).tasks] == ["1", "2", "增1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_at_once_adopt_a_revision_once(settings):
+    city = make_city()
+    for name in ("市民政局", "市住建局", "市商务局"):
+        make_agency(city, name)
+    office = Agency.objects.get(city=city, name="市政府督考办")
+    officers = [make_user("officer", office) for _ in range(2)]
+    first = receive_document(city=city, content=FIRST.encode(), name="意见.txt", by=officers[0], at=AT).document
+    plan = adopt(document=first, by=officers[0], at=AT, assumptions_read=True, edit_count=0)
+    draft = receive_document(city=city, content=SECOND.encode(), name="修订.txt", by=officers[0], at=LATER).document
+    together, told = Barrier(2), []
+
+    def act(officer):
+        together.wait()
+        try:
+            adopted(plan, draft, officer)
+            told.append("adopted")
+        except RevisionError as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=act, args=(officer,)) for officer in officers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    won, lost = sorted(told, key=lambda words: words != "adopted")
+    assert (won, "已采用" in lost or "又有改动" in lost) == ("adopted", True)
+    assert (plan.revisions.count(), plan.tasks.count(), plan.targets.count()) == (1, 4, 4)
+    assert not list(faults())
 
 
 def test_another_citys_plan_is_no_plan_for_the_document(plan, draft, officer):

@@ -89,6 +89,8 @@ def target_adjust(request: HttpRequest, plan: str, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"已调整「{target}」：自 {form.effective} 起{promise_words(after)}。")
+            if version.shares.exists():
+                messages.warning(request, "原来按地区、年度的分解与新的要求不再相符，请重新分解。")
             return redirect(_address(target))
     context = {"target": target, "version": version, "promise": promise_words(version), "form": form}
     return _page(request, "ledger/target_adjust.html", context, form)
