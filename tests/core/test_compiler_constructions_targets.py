@@ -155,8 +155,12 @@ def test_a_year_alone_in_the_title_gives_no_deadline() -> None:
     assert [t.deadline for t in targets_of("建成站点5个。")] == [None]
 
 
-def test_a_year_before_the_documents_own_is_no_deadline() -> None:
-    assert [t.deadline for t in targets_of("2024年新建站点5个。")] == [None]
+def test_what_a_year_before_the_documents_own_tells_is_a_fact() -> None:
+    assert targets_of("2024年新建站点5个。") == ()
+
+
+def test_a_year_before_the_documents_own_inside_a_name_is_no_deadline() -> None:
+    assert [t.deadline for t in targets_of("2024年投资清单中的项目办结率达到90%。")] == [None]
 
 
 def test_an_ongoing_deadline_is_none() -> None:

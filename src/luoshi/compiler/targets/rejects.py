@@ -20,12 +20,13 @@ _ALLOWED = re.compile(
     r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
 )
 _CONDITION = re.compile(
-    r"[^,;:]*,(?:即可|方可)|[^,;:]*(?:后|的|时),(?:可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
+    r"[^,;:]*,(?:即可|方可)|[^,;:]*(?:后|的|时),(?:先|优先|原则上|可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
 )
 _FOR_EACH = re.compile(r"每个?(?:县|市|区|镇|乡|街道|村|社区|学校)")
 _IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
 _OFTEN = re.compile(r"(?:修订|调整|召开|通报|调度|报送|记录|更新|评估|检查|约谈)$")
 _LARGE = 10000
+_WHEN = re.compile(r"(?:当|如|若)(?![年地前期月日选下代意今果季])[^,;]*(?:超过|低于|高于|达到|不足|大于|小于)")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -69,7 +70,8 @@ def _is_allowed(candidate: Candidate) -> bool:
 
 def _is_condition(candidate: Candidate) -> bool:
     """«达到85%以上时,可采取…», «缴纳50%后,办理…»: on what something is allowed."""
-    return _CONDITION.match(candidate.sentence.text, candidate.words.end) is not None
+    text = candidate.sentence.text
+    return bool(_WHEN.match(text, candidate.left) or _CONDITION.match(text, candidate.words.end))
 
 
 def _is_part(candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from luoshi.compiler.targets.candidates import Candidate, candidates
 from luoshi.compiler.targets.figures import Reading, names_nothing, read_candidate, without_change
 from luoshi.compiler.targets.sentences import Sentence, sentences
 from luoshi.compiler.targets.states import State, states
+from luoshi.language.dates import find_period, find_plan
 from luoshi.language.words import any_of, words
 from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target, Task
 from luoshi.text.span import Span
@@ -18,6 +19,10 @@ _PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _RULES = re.compile(any_of(words("outline", "rules")))
 _AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
+_YEAR = re.compile(
+    r"(?:(?<=^)|(?<=[,;。:、(])|(?<=截至)|(?<=[到至在]))(20\d\d)年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
+)
+_STILL = re.compile(r"力争|确保|年内|全年|今年|争取")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
 _AIM = re.compile(any_of(words("comparators", "aim")))
@@ -52,6 +57,7 @@ def find_targets(draft: Draft) -> Draft:
     found = list(_before_headings(draft))
     holes = [clause.span for clause in draft.clauses]
     starts = [hole.start for hole in holes]
+    since = _since(draft)
     tasks = dict(zip(draft.task_items, draft.tasks, strict=True))
     for number, item in enumerate(draft.items):
         if (
@@ -64,8 +70,22 @@ def find_targets(draft: Draft) -> Draft:
         own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
         mine = holes[bisect_right(starts, own.start - 1) : bisect_right(starts, own.end)]
         for sentence in sentences(draft.text, own, mine):
+            if _is_past(sentence.text, since):
+                continue
             found.extend(_in_sentence(draft, sentence, owner))
     return replace(draft, found=tuple(found))
+
+
+def _since(draft: Draft) -> int | None:
+    """The year from which on a document plans: its period's first or its own."""
+    period = find_period(draft.title) or find_plan(draft.title)
+    return period[0] if period else draft.issued_on.year if draft.issued_on else None
+
+
+def _is_past(text: str, since: int | None) -> bool:
+    """Whether all years that a sentence tells, those compared with left out, are over before the document plans («2025年达到5亿元»)."""
+    years = [int(year) for year in _YEAR.findall(text)] if since else []
+    return bool(years) and since is not None and max(years) < since and not _STILL.search(text)
 
 
 def _before_headings(draft: Draft) -> Iterator[FoundTarget]:

@@ -75,7 +75,11 @@ def states(sentence: Sentence) -> Iterator[State]:
     for match in _STATE.finditer(text):
         left = max(sentence.bound_before(match.start()), floor)
         before = text[left : match.start()]
-        if _HEDGED.search(before) or _is_listed_in_quotes(sentence, match):
+        if (
+            (match["coverage"] and before.endswith("、"))
+            or _HEDGED.search(before)
+            or _is_listed_in_quotes(sentence, match)
+        ):
             continue
         state = _state(match, text, left)
         if state and state.name[1] - state.name[0] >= 2:
