@@ -150,6 +150,19 @@ def cell(words: str, properties: str = "") -> str:
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(words)}</w:tc>"
 
 
+@pytest.mark.parametrize("odd", ["x", "", "-1", "1.5", "9" * 30])
+def test_odd_numbers_in_a_numbering_definition_count_as_missing(odd: str):
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="{odd}"><w:start w:val="{odd}"/><w:numFmt w:val="decimal"/>'
+        f'<w:lvlRestart w:val="{odd}"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/>'
+        f'<w:lvlOverride w:ilvl="{odd}"><w:startOverride w:val="{odd}"/></w:lvlOverride></w:num>'
+    )
+    assert (
+        read(word_file(paragraph("甲", number=1) + paragraph("乙", number=1), numbering=numbering)).text
+        == "1.甲\n2.乙\n"
+    )
+
+
 def test_an_empty_numbered_paragraph_counts_as_on_the_page_though_it_says_nothing():
     gone = "<w:del><w:r><w:delText>作废</w:delText></w:r></w:del>"
     listed = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>'

@@ -103,11 +103,11 @@ class Numbering:
     def _number(self, node: etree._Element) -> _Number:
         overrides, starts = {}, {}
         for override in children(node, "lvlOverride"):
-            depth = int(attribute(override, "ilvl") or 0)
+            depth = _whole(attribute(override, "ilvl"), 0)
             if (level := child(override, "lvl")) is not None:
                 overrides[depth] = _level(level)
             if start := value(override, "startOverride"):
-                starts[depth] = int(start)
+                starts[depth] = _whole(start, 1)
         return _Number(value(node, "abstractNumId") or "", overrides, starts)
 
 
@@ -138,16 +138,15 @@ def _written(definition: _List, number: _Number, depth: int, level: _Level) -> s
 
 
 def _list(node: etree._Element) -> _List:
-    levels = {int(attribute(level, "ilvl") or 0): _level(level) for level in children(node, "lvl")}
+    levels = {_whole(attribute(level, "ilvl"), 0): _level(level) for level in children(node, "lvl")}
     return _List(levels, value(node, "numStyleLink"))
 
 
 def _level(node: etree._Element) -> _Level:
     restart = value(node, "lvlRestart")
-    start = value(node, "start")
     legal = child(node, "isLgl")
     return _Level(
-        start=int(start) if start and start.isdecimal() else 1,
+        start=_whole(value(node, "start"), 1),
         form=value(node, "numFmt") or "decimal",
         text=value(node, "lvlText") or "",
         restart_after=int(restart) if restart and restart.isdecimal() else None,
@@ -155,6 +154,11 @@ def _level(node: etree._Element) -> _Level:
         spaced=value(node, "suff") != "nothing",
         style=value(node, "pStyle"),
     )
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    """A number that a file gives, or what holds where it gives none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
 
 
 def _style_numbers(styles: etree._Element | None) -> Iterator[tuple[str, tuple[str | None, str | None]]]:
