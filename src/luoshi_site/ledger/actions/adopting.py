@@ -10,7 +10,7 @@ from luoshi.plan.model import Plan as CompiledPlan
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import City, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger import queries
 from luoshi_site.ledger.actions.rows import write_adoption
 from luoshi_site.ledger.adoption import adoption_of
@@ -47,6 +47,7 @@ def adopt(*, document: Document, by: User | Actor, at: datetime, assumptions_rea
         AdoptionError: it was adopted or discarded, or changed since it was looked at; it has no task; a question is open; its
             assumptions were not confirmed.
     """
+    hold_chain()
     held = Document.objects.select_for_update().select_related("city").get(pk=document.pk)
     if held.state != Document.State.DRAFT:
         raise AdoptionError(f"本文件{held.get_state_display()},不能再次采用。")

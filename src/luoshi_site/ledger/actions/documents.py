@@ -18,7 +18,7 @@ from luoshi.text.source import Source
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import City, User
 from luoshi_site.base import store
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger import queries
 from luoshi_site.ledger.draft import Change, Edit, draft_of
 from luoshi_site.ledger.models import Document, DraftEdit, Plan
@@ -55,6 +55,7 @@ def receive_document(*, city: City, content: bytes, name: str, by: User | Actor,
 def _keep(
     *, city: City, content: bytes, source: Source, compiled: CompiledPlan | None, by: User | Actor, at: datetime
 ) -> Received:
+    hold_chain()
     City.objects.select_for_update().get(pk=city.pk)
     who = acting(by, city=city, at=at)
     known = queries.document_with(city, source.sha256)
@@ -123,6 +124,7 @@ def edit_draft(
         DocumentError: the document is no longer a draft.
         DraftError: the part is not there, or a value cannot be taken.
     """
+    hold_chain()
     held = Document.objects.select_for_update().select_related("city").get(pk=document.pk)
     if held.state != Document.State.DRAFT:
         raise DocumentError(f"本文件{held.get_state_display()},草稿不能再改。")

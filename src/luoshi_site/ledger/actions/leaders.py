@@ -9,7 +9,7 @@ from django.db.models import Model, Q
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Role, TaskForce, User
 from luoshi_site.agencies.roles import in_force
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.actions.upkeep import LedgerError
 from luoshi_site.ledger.models import LeaderAssignment, Task, TaskForceTask
@@ -31,6 +31,7 @@ def assign_leader(*, tasks: Sequence[Task], leader: User | None, by: User | Acto
         raise LedgerError("请选择同一计划的一项或几项任务。")
     plan = tasks[0].plan
     _check_leader(leader, tasks[0], today)
+    hold_chain()
     list(Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk"))
     rows: list[Model] = []
     changed: list[Task] = []
@@ -93,6 +94,7 @@ def set_force_tasks(*, force: TaskForce, tasks: Collection[Task], by: User | Act
     today = at.astimezone(CHINA).date()
     if any(task.plan.city_id != force.city_id for task in tasks):
         raise LedgerError("专班只能承担本市计划的任务。")
+    hold_chain()
     TaskForce.objects.select_for_update().get(pk=force.pk)
     wanted = {task.pk for task in tasks}
     rows: list[Model] = []

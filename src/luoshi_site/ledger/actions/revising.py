@@ -11,7 +11,7 @@ from django.db.models import Model
 from luoshi.plan.diff import ChangeKind, deadline_change, terms_of, value_change
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger.actions.changelog import change_line
 from luoshi_site.ledger.actions.upkeep import LedgerError
 from luoshi_site.ledger.decisions import Decision
@@ -52,6 +52,7 @@ def revise_target(
         LedgerError: nothing changes, the plan is closed, the target was ended, or a day before the version in force.
         DecisionError: it asks less, and the decision or its document is missing.
     """
+    hold_chain()
     held = Target.objects.select_for_update(of=("self",)).select_related("plan__city", "task", "goal").get(pk=target.pk)
     before = _last_version(held, effective_on)
     changes = {name: value for name in ("value", "value_high", "due_on") if (value := getattr(terms, name)) is not None}

@@ -10,7 +10,7 @@ from django.db.models import Model
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger.actions.changelog import change_line
 from luoshi_site.ledger.decisions import Decision, DecisionError
 from luoshi_site.ledger.models import Matter, Milestone, Plan, PlanChange, Suspension, Target, Task
@@ -144,6 +144,7 @@ def _suspension(
     elif not decision.name:
         raise DecisionError("恢复考核须写明批准文件的名称和文号。")
     decision.check()
+    hold_chain()
     held = Target.objects.select_for_update(of=("self",)).select_related("plan__city", "task").get(pk=target.pk)
     _check_suspension(held, effective_on, lifts=lifts)
     who, columns = acting(by, city=held.plan.city, at=at), decision.kept()

@@ -7,7 +7,7 @@ from django.db import transaction
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Milestone, MilestoneEntry, Plan
 from luoshi_site.notices.actions import notify
@@ -33,7 +33,7 @@ def _enter(
 
 
 def _last(milestone: Milestone) -> MilestoneEntry | None:
-    Milestone.objects.select_for_update().get(pk=milestone.pk)
+    hold_chain()
     return milestone.entries.order_by("pk").last()
 
 

@@ -12,7 +12,7 @@ from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base import store
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger.models import Indicator, Plan
 from luoshi_site.notices.actions import notify
 from luoshi_site.notices.models import Notice
@@ -154,6 +154,7 @@ def correct_reading(
 def _decide(
     reading: Reading, *, kind: str, old: Sequence[str], new: str, reason: str, by: User | Actor, at: datetime
 ) -> None:
+    hold_chain()
     who = acting(by, city=reading.indicator.city, at=at)
     column = {Reading.State.ACCEPTED: "accepted_at", Reading.State.WITHDRAWN: "withdrawn_at"}.get(Reading.State(new))
     times = {column: at} if column else {}

@@ -20,7 +20,7 @@ from luoshi_site.agencies.succession import (
     rename_rows,
     role_rows,
 )
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Plan
 from luoshi_site.ledger.succession import assignment_rows, change_lines, milestone_rows, open_assignments, share_rows
@@ -134,6 +134,7 @@ def _opened(agency: Agency, on: date, basis: str, by: User | Actor, at: datetime
         raise SuccessionError("请写明依据：文件的名称和文号。")
     if len(basis) > 200:
         raise SuccessionError("依据不超过 200 字。")
+    hold_chain()
     fresh = Agency.objects.select_for_update().get(pk=agency.pk)
     if fresh.valid_until is not None:
         raise SuccessionError(f"「{fresh}」已经撤销或并入其他单位，请刷新后再看。")
