@@ -20,8 +20,10 @@ _GOALS = re.compile(any_of(words("outline", "goals")))
 _RULES = re.compile(any_of(words("outline", "rules")))
 _AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
 _YEAR = re.compile(
-    r"(?:(?<=^)|(?<=[,;。:、(])|(?<=截至)|(?<=[到至在]))(20\d\d)年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
+    r"(?:^|(?<=[,;。:、(])|(?<=截至)|(?<=[到至在]))(20\d\d)年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
 )
+_QUOTED = re.compile(r"《[^《》]*》")
+_OPENING = 600
 _STILL = re.compile(r"力争|确保|年内|全年|今年|争取")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
@@ -78,7 +80,8 @@ def find_targets(draft: Draft) -> Draft:
 
 def _since(draft: Draft) -> int | None:
     """The year from which on a document plans: its period's first or its own."""
-    period = find_period(draft.title) or find_plan(draft.title)
+    opening = draft.text[draft.body.start : draft.items[0].own.start] if draft.items else ""
+    period = find_period(draft.title) or find_plan(draft.title) or find_period(_QUOTED.sub("", opening[-_OPENING:]))
     return period[0] if period else draft.issued_on.year if draft.issued_on else None
 
 
