@@ -49,9 +49,11 @@ _HEADS = (
     (Role.AREA, r".*(?:领域|类别|分类|板块)|类型|大类|重点方向|一级任务"),
     (
         Role.TASK,
-        r".*(?:任务|事项|项目|工作)(?:名称|内容|及任务要求|量化|分解)?|(?:工作|主要|督查|事项|实事)内容|任务来源及内容|.*实事",
+        r".*(?:任务|事项|项目|工作|指标)(?:名称|内容|及任务要求|量化|分解)?|(?:工作|主要|督查|事项|实事)内容|任务来源及内容|.*实事",
     ),
 )
+# Columns of figures rather than words.
+_FIGURES = re.compile(r"20\d\d年|目标值|(?:年度|预期|总体|阶段)目标")
 _PATTERNS = tuple((role, re.compile(pattern, re.I)) for role, pattern in _HEADS)
 
 
@@ -66,8 +68,11 @@ def role_of(head: str) -> Role | None:
 def roles_of(heads: Sequence[str]) -> tuple[Role | None, ...] | None:
     """The roles of a row of heads, None where it heads no task table: that needs work, and someone to do it."""
     roles = [role_of(head) for head in heads]
-    if Role.TASK not in roles and Role.REQUIREMENT in roles:
-        roles[roles.index(Role.REQUIREMENT)] = Role.TASK
+    if Role.TASK not in roles:
+        for at, (head, role) in enumerate(zip(heads, roles, strict=True)):
+            if role is Role.REQUIREMENT and not _FIGURES.search(head):
+                roles[at] = Role.TASK
+                break
     while roles.count(Role.TASK) > 1:
         # Of two columns of tasks the first holds the larger ones, unless another already says to what area they belong.
         if Role.AREA in roles:

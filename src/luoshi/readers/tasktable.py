@@ -12,6 +12,7 @@ _HEAD_ROWS = 12
 _LABELLED = re.compile(r"(?:第?[一二三四五六七八九十百]+[、.．章节篇]|[（(][一二三四五六七八九十]+[）)])\s*")
 _OWN_NUMBER = re.compile(r"(?:[（(]?\d{1,3}[）)、]|\d{1,3}[.．](?!\d))\s*")
 _NUMBER_SIGNS = " \t\n\u3000.．、()（）"
+_BARE_FIGURE = re.compile(r"[≥≤<>＞＜]?\s*\d[\d.,]*\s*(?:[%％‰]|[万亿]?[^\s年月日]{0,3})")
 _WHOLE = re.compile(r"\d{1,4}(?:\.0+)?")
 _ENDS = "。！？；!?;：:，、"
 _STOPS = "。！？!?"
@@ -42,7 +43,7 @@ def add_task_table(blocks: Blocks, rows: Sequence[Row]) -> tuple[str, ...] | Non
     for row in rows[:first]:
         for cell in _distinct(row):
             blocks.add(cell.text, cell.place)
-    _Tasks(blocks, roles).add(rows[last + 1 :])
+    _Tasks(blocks, roles, rows[last]).add(rows[last + 1 :])
     unused = [cell for cell, role in zip(rows[last], roles, strict=True) if role is None and cell.filled]
     return tuple(dict.fromkeys(flat(cell.text) for cell in unused))
 
@@ -72,9 +73,10 @@ def _distinct(row: Row) -> list[GridCell]:
 class _Tasks:
     """Writes the rows under a head: areas as sections, tasks as items, further rows of a merged task under it."""
 
-    def __init__(self, blocks: Blocks, roles: tuple[Role | None, ...]) -> None:
+    def __init__(self, blocks: Blocks, roles: tuple[Role | None, ...], heads: Row) -> None:
         self._blocks = blocks
         self._roles = roles
+        self._heads = tuple(flat(head.text) for head in heads)
         self._areas = 0
         self._area: str | None = None
         self._count = 0
@@ -176,6 +178,8 @@ class _Tasks:
         for role in (Role.REQUIREMENT, Role.NODE):
             for cell in self._cells(row, role):
                 if id(cell) not in said:
+                    head = self._heads[next(at for at, each in enumerate(row) if each is cell)]
+                    pieces += [Piece(f"{head}：", cell.place)] if _BARE_FIGURE.fullmatch(cell.text.strip()) else []
                     pieces += _sentence(cell)
         return pieces
 
