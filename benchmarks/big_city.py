@@ -77,11 +77,13 @@ def lay_city(size: Size) -> tuple[City, list[Agency], list[Agency]]:
     for kind in Role.Kind:
         user = User.objects.create_user(f"big-{kind}", password=PASSWORD, display_name=f"基准{kind.label}")
         Role.objects.create(user=user, agency=agencies[0], kind=kind, valid_from=date(2024, 1, 1))
+    user = User.objects.create_user("big-area", password=PASSWORD, display_name="基准地区填报人")
+    Role.objects.create(user=user, agency=areas[0], kind=Role.Kind.REPORTER, valid_from=date(2024, 1, 1))
     return city, agencies, areas
 
 
 def lay_plan(city: City, agencies: list[Agency], size: Size) -> Plan:
-    """150 tasks, 500 targets, a round for every month."""
+    """150 tasks, 500 targets, a round for every month, the last one still open."""
     first = size.periods[0]
     plan = Plan.objects.create(
         city=city, code="big", title="大数市三年行动计划", short_title="三年行动计划", starts_on=month_period(*first).start,
@@ -111,12 +113,12 @@ def lay_plan(city: City, agencies: list[Agency], size: Size) -> Plan:
 
 
 def _rounds(plan: Plan, size: Size) -> Iterator[ReportingRound]:
-    for year, month in size.periods:
-        period = month_period(year, month)
+    for when in size.periods:
+        period = month_period(*when)
+        closed = datetime.combine(period.end + timedelta(days=20), datetime.min.time(), tzinfo=UTC)
         yield ReportingRound(
             plan=plan, cadence="monthly", period_start=period.start, period_end=period.end, opened_at=LAID,
-            due_on=period.end + timedelta(days=10),
-            closed_at=datetime.combine(period.end + timedelta(days=20), datetime.min.time(), tzinfo=UTC),
+            due_on=period.end + timedelta(days=10), closed_at=None if when == LAST_MONTH else closed,
         )  # fmt: skip
 
 
