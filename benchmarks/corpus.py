@@ -3,12 +3,14 @@
     python benchmarks/corpus.py [ARCHIVE] [--jobs 2]
 
 ARCHIVE is a .jsonl or .jsonl.gz (docs/compiler.md, Many documents); without it copies of the bundled invented city's plan, as many
-as make three million characters. Ends with status 1 over a limit.
+as make three million characters. Ends with status 1 over a limit. Judged is processor time (for the archive that of all processes,
+shared by their number): on an idle machine this is the clock's time, on a busy one it leaves the neighbours out.
 """
 
 import argparse
 import json
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -39,8 +41,14 @@ def seconds(run: Callable[[], object], times: int, clock: Callable[[], float] = 
     return statistics.median(taken)
 
 
+def children() -> float:
+    """Processor time of all processes that were started and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def told(what: str, taken: float, limit: float) -> bool:
-    print(f"{what:44} {taken:8.3f} s  limit {limit:g} s  {'ok' if taken <= limit else 'OVER THE LIMIT'}")
+    print(f"{what:56} {taken:8.3f} s  limit {limit:g} s  {'ok' if taken <= limit else 'OVER THE LIMIT'}")
     return taken <= limit
 
 
@@ -66,12 +74,12 @@ def archive(folder: Path) -> Path:
 
 
 def compile_archive(path: Path, folder: Path, jobs: int) -> tuple[float, str]:
-    start = time.perf_counter()
+    start, used = time.perf_counter(), children()
     command = [COMMAND, "compile", str(path), "--out", str(folder / "plans.jsonl"), "--jobs", str(jobs)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    taken = time.perf_counter() - start
+    taken, clock = (children() - used) / jobs, time.perf_counter() - start
     total, compiled = re.search(r"共 (\d+) 份：编译 (\d+) 份", done.stderr).groups()  # type: ignore[union-attr]
-    return taken, f"{compiled} of {total} texts, {jobs} processes"
+    return taken, f"{compiled} of {total} texts, {jobs} processes ({clock:.1f} s by the clock)"
 
 
 def main() -> int:
@@ -81,7 +89,7 @@ def main() -> int:
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        start = seconds(lambda: subprocess.run([COMMAND, "--help"], capture_output=True, check=True), 9)
+        start = seconds(lambda: subprocess.run([COMMAND, "--help"], capture_output=True, check=True), 9, children)
         content = word_file(folder)
         page = seconds(lambda: compile_source(read_document(content, "40.docx")), 9, time.process_time)
         taken, what = compile_archive(chosen.archive or archive(folder), folder, chosen.jobs)
