@@ -13,7 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import City, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 
 PASSED = "second_factor"
 RECOVERY_COUNT = 8
@@ -48,7 +48,8 @@ def enrolment(user: User) -> Secret:
 @transaction.atomic
 def confirm_enrolment(*, user: User, code: str, city: City, at: datetime) -> tuple[str, ...]:
     """Confirm the app with a code of it, and give recovery codes, shown once (启用第二因素); empty where the code is wrong."""
-    device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+    hold_chain()
+    device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(_plain(code)):
         return ()
     TOTPDevice.objects.filter(user=user, confirmed=True).delete()

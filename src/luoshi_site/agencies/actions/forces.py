@@ -8,7 +8,7 @@ from django.db import transaction
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, City, TaskForce, TaskForceMeeting, TaskForceMember, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 
 
@@ -54,7 +54,7 @@ def set_up_force(*, city: City, spec: ForceSpec, by: User | Actor, at: datetime)
     Raises:
         ForceError: dates out of order, another city's lead, a name in use.
     """
-    City.objects.select_for_update().get(pk=city.pk)
+    hold_chain()
     _check(spec, city)
     force = TaskForce.objects.create(
         city=city, name=spec.name, lead=spec.lead, duty=spec.duty, starts_on=spec.starts_on, ends_on=spec.ends_on
@@ -72,7 +72,7 @@ def change_force(*, force: TaskForce, spec: ForceSpec, by: User | Actor, at: dat
     Raises:
         ForceError: as for setting one up.
     """
-    City.objects.select_for_update().get(pk=force.city_id)
+    hold_chain()
     _check(spec, force.city, force.pk)
     force.name, force.lead, force.duty = spec.name, spec.lead, spec.duty
     force.starts_on, force.ends_on = spec.starts_on, spec.ends_on
@@ -91,8 +91,8 @@ def add_member(*, force: TaskForce, spec: MemberSpec, by: User | Actor, at: date
     Raises:
         ForceError: another city's agency; the person is in it already.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
-    TaskForce.objects.select_for_update().get(pk=force.pk)
     if spec.agency.city_id != force.city_id:
         raise ForceError("成员单位须是本市的单位。")
     present = force.members.filter(left_on__isnull=True, agency=spec.agency)

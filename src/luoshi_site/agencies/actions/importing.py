@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.actions.people import NewPassword, PersonError, open_account
 from luoshi_site.agencies.importing import NewPerson
 from luoshi_site.agencies.models import City, Role, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 
 
 @transaction.atomic
@@ -19,24 +19,17 @@ def add_people(*, people: Sequence[NewPerson], city: City, by: User | Actor, at:
     Raises:
         PersonError: nobody, or a log-in name was taken meanwhile; then nobody is added.
     """
+    hold_chain()
     if not people:
         raise PersonError("表格里没有人。")
     new: list[NewPassword] = []
     rows: list[Role] = []
-    try:
-        with transaction.atomic():
-            for person in people:
-                made, roles = open_account(
-                    username=person.username,
-                    display_name=person.display_name,
-                    agency=person.agency,
-                    kind=person.kind,
-                    at=at,
-                )
-                new.append(made)
-                rows += roles
-    except IntegrityError as error:
-        raise PersonError("有登录名刚刚被别人使用，一个人也没有增加，请重新核对。") from error
+    for person in people:
+        made, roles = open_account(
+            username=person.username, display_name=person.display_name, agency=person.agency, kind=person.kind, at=at
+        )
+        new.append(made)
+        rows += roles
     who = acting(by, city=city, at=at)
     names = "、".join(person.username for person in people[:10]) + ("等" if len(people) > 10 else "")
     summary = f"从表格增加用户 {len(people)} 人：{names}"

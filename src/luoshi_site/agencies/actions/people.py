@@ -11,7 +11,7 @@ from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.duties import are_separate, clash, right_kinds
 from luoshi_site.agencies.models import Agency, City, OldPassword, Role, User
 from luoshi_site.agencies.roles import own_roles, roles_on
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 
 # Without what is misread when copied by hand: 0 o, 1 l i.
@@ -50,6 +50,7 @@ def add_person(
     Raises:
         PersonError: the log-in name is taken.
     """
+    hold_chain()
     who = acting(by, city=agency.city, at=at)
     new, rows = open_account(username=username, display_name=display_name, agency=agency, kind=kind, at=at)
     role = f"{agency.name} {Role.Kind(kind).label}" if kind else f"{agency.name}，暂无角色"
@@ -87,8 +88,8 @@ def give_role(*, user: User, agency: Agency, kind: Role.Kind, by: User | Actor, 
     Raises:
         PersonError: the person holds it already, or one that may not go together with it.
     """
+    hold_chain()
     today = _day(at)
-    User.objects.select_for_update().get(pk=user.pk)
     held = frozenset(role.kind for role in own_roles(user, today))
     if other := clash(held, kind):
         raise PersonError(f"{user.username} 已是{other}，系统管理、安全管理和审计须由三个人分别担任，请另选一人。")
@@ -110,6 +111,7 @@ def end_role(*, role: Role, by: User | Actor, at: datetime) -> Role:
     Raises:
         PersonError: it has ended already, or it is the city's last administrator.
     """
+    hold_chain()
     today = _day(at)
     in_force = [held for held in own_roles(role.user, today) if held.pk == role.pk]
     if not in_force or (role.valid_until and role.valid_until <= today):

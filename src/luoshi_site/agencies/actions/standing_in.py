@@ -10,7 +10,7 @@ from luoshi_site.agencies.actions.people import PersonError
 from luoshi_site.agencies.duties import clash
 from luoshi_site.agencies.models import City, Substitution, User
 from luoshi_site.agencies.roles import own_roles
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 
 LONGEST = 366
@@ -33,9 +33,8 @@ def stand_in(
     Raises:
         PersonError: the days are out of order or past, somebody stands in already, or the substitute is away too.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
-    # One after the other: two who name a substitute at once must not both succeed.
-    list(User.objects.select_for_update().filter(pk__in=(absent.pk, substitute.pk)).order_by("pk"))
     _check_days(starts_on, ends_on, today)
     _check_people(absent, substitute, city, today)
     _check_free(absent, substitute, starts_on, ends_on)
@@ -97,9 +96,9 @@ def end_substitution(*, substitution: Substitution, city: City, by: User | Actor
     Raises:
         PersonError: it is over already.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
-    row = Substitution.objects.select_for_update(of=("self",)).select_related("absent", "substitute")
-    fresh = row.get(pk=substitution.pk)
+    fresh = Substitution.objects.select_related("absent", "substitute").get(pk=substitution.pk)
     last_day = (
         max(today - timedelta(days=1), fresh.starts_on) if fresh.starts_on <= today else today - timedelta(days=1)
     )

@@ -26,13 +26,13 @@ def assign_leader(*, tasks: Sequence[Task], leader: User | None, by: User | Acto
     Raises:
         LedgerError: no task, tasks of several plans, not a leader of the city.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
     if not tasks or len({task.plan_id for task in tasks}) != 1:
         raise LedgerError("请选择同一计划的一项或几项任务。")
     plan = tasks[0].plan
     _check_leader(leader, tasks[0], today)
     hold_chain()
-    list(Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk"))
     rows: list[Model] = []
     changed: list[Task] = []
     for task in tasks:
@@ -91,11 +91,11 @@ def set_force_tasks(*, force: TaskForce, tasks: Collection[Task], by: User | Act
     Raises:
         LedgerError: a task of another city.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
     if any(task.plan.city_id != force.city_id for task in tasks):
         raise LedgerError("专班只能承担本市计划的任务。")
     hold_chain()
-    TaskForce.objects.select_for_update().get(pk=force.pk)
     wanted = {task.pk for task in tasks}
     rows: list[Model] = []
     known = {row.task_id: row for row in force.tasks.all()}

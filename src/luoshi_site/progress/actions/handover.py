@@ -11,7 +11,7 @@ from luoshi_site.agencies.actions import PersonError
 from luoshi_site.agencies.duties import clash
 from luoshi_site.agencies.models import City, Role, TaskForceMember, User
 from luoshi_site.agencies.roles import in_force, own_roles
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.actions.leaders import led_tasks_rows
 from luoshi_site.notices.models import Notice, NoticeRead
@@ -44,10 +44,10 @@ def hand_over(*, leaving: User, taking: User, city: City, by: User | Actor, at: 
     Raises:
         PersonError: the same person, a stopped account, nothing to hand over, duties that must stay apart.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
     if leaving.pk == taking.pk or not taking.is_active:
         raise PersonError("接手人须是另一个在用的账号。")
-    list(User.objects.select_for_update().filter(pk__in=(leaving.pk, taking.pk)).order_by("pk"))
     held = Role.objects.filter(in_force(today), user=leaving, agency__city=city).select_related("agency").order_by("pk")
     roles = list(held)
     _check_duties(roles, taking, today)
