@@ -30,6 +30,7 @@ _ONLY_CHANGE = re.compile(
 _LONGEST = 24
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _ADDED = re.compile(r"(?:全[省市县区州])?(?:新|累计)")
+_REACHED = {"超过", "达到", "达", "突破"}
 _EACH = re.compile(r"人均|亩均|户均|单位面积")
 _MOVED = re.compile(r"(?:提高|提升|增加|上升|降低|下降|减少|压缩|缩短|降|升|提)[至到]")
 _RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目标|建设任务|目标|任务|计划)$")
@@ -149,7 +150,12 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
 
 def _change(candidate: Candidate) -> Kind | None:
     """A change by the figure (提高5个百分点), unless the words move to it (提高到5%)."""
-    if not _CHANGE.search(candidate.before[-_LONGEST:]) or MOVES.search(candidate.words.verb.removesuffix("在")):
+    changed = _CHANGE.search(candidate.before[-_LONGEST:])
+    if changed is None:
+        return None
+    moved = MOVES.search(candidate.words.verb.removesuffix("在"))
+    reached = candidate.words.verb in _REACHED and not changed["change"].endswith(("速", "幅", "率"))
+    if moved and not reached:
         return None
     return Kind.ANNUAL_CHANGE if _YEARLY.search(candidate.before[-12:]) else Kind.GROWTH
 
