@@ -12,11 +12,12 @@ from luoshi_site.base.moment import Moment, end_of_day
 from luoshi_site.ledger.models import Document, Milestone, MilestoneEntry, Plan
 from luoshi_site.ledger.queries import draft_documents
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerRow, ledger_groups, severity
-from luoshi_site.progress.models import PartRequest, Reading
+from luoshi_site.progress.models import PartRequest, ProgressReport, Reading
 from luoshi_site.progress.queries import Change, PlanStanding, TaskStanding, plan_changes, plan_standing
 from luoshi_site.progress.queries.inbox import Desk, returned_readings, waiting_readings
 from luoshi_site.progress.queries.owed import AskedReading, asked_readings
 from luoshi_site.progress.queries.parts import parts_to_answer
+from luoshi_site.progress.queries.report import returned_reports, waiting_reports
 
 FIRST_FEW = 5
 WORST = 12
@@ -38,7 +39,9 @@ class Duties:
     asked: Pile | None
     overdue_count: int
     returned: Pile | None
+    returned_reports: Pile | None
     waiting: Pile | None
+    waiting_reports: Pile | None
     milestones: Pile | None
     documents: Pile | None
     parts: Pile | None
@@ -46,11 +49,10 @@ class Duties:
     @property
     def piles(self) -> tuple[Pile, ...]:
         """Those that the person has."""
-        return tuple(
-            pile
-            for pile in (self.asked, self.returned, self.waiting, self.milestones, self.documents, self.parts)
-            if pile is not None
-        )
+        sent_back = (self.returned, self.returned_reports)
+        to_decide = (self.waiting, self.waiting_reports)
+        found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts)
+        return tuple(pile for pile in found if pile is not None)
 
     @property
     def nothing_waits(self) -> bool:
@@ -97,13 +99,16 @@ def duties_of(desk: Desk, moment: Moment) -> Duties:
     """What waits for a person: readings to enter, sent back, to accept; documents to confirm."""
     asked = asked_readings(city=desk.city, agencies=desk.reports_for, moment=moment) if desk.reports_for else ()
     waiting = waiting_readings(desk) if desk.officer or desk.reviews_for else None
+    reports = waiting_reports(desk) if desk.officer or desk.reviews_for else None
     drafts = draft_documents(desk.city) if desk.officer else None
     returned = returned_readings(desk) if desk.reports_for else None
     return Duties(
         asked=_pile(asked) if desk.reports_for else None,
         overdue_count=sum(row.overdue for row in asked),
         returned=_pile(list(returned)) if returned is not None else None,
+        returned_reports=_pile(list(returned_reports(desk))) if desk.reports_for else None,
         waiting=None if waiting is None else Pile(waiting.count(), tuple(waiting[:FIRST_FEW])),
+        waiting_reports=None if reports is None else Pile(reports.count(), tuple(reports[:FIRST_FEW])),
         milestones=_pile(list(unverified_milestones(desk.city))) if desk.officer else None,
         documents=_pile(list(drafts)) if drafts is not None else None,
         parts=_pile(list(parts_to_answer(desk.city, desk.reports_for))) if desk.reports_for else None,
@@ -119,13 +124,10 @@ def unverified_milestones(city: City) -> QuerySet[Milestone]:
     return rows.filter(newest=MilestoneEntry.Kind.DELIVERED).select_related("task__plan", "agency")
 
 
-def _pile(
-    found: Sequence[AskedReading]
-    | Sequence[Reading]
-    | Sequence[Milestone]
-    | Sequence[Document]
-    | Sequence[PartRequest],
-) -> Pile:
+Waiting = AskedReading | Reading | ProgressReport | Milestone | Document | PartRequest
+
+
+def _pile(found: Sequence[Waiting]) -> Pile:
     return Pile(len(found), tuple(found[:FIRST_FEW]))
 
 
