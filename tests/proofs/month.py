@@ -45,6 +45,17 @@ def reported() -> Measured:
     return done.returncode == 0 and bool(told), [*told, f"`pytest tests/story/test_report_month.py`: {last}"]
 
 
+def records() -> Measured:
+    """Properties of the site's records, on both databases."""
+    tests = "tests/properties/test_rollup_site.py"
+    return tuple_of(pytest(tests), on_postgres(tests))
+
+
+def tuple_of(*parts: Measured) -> Measured:
+    """Several measurements as one."""
+    return all(ok for ok, _ in parts), [line for _, told in parts for line in told]
+
+
 PROOFS = (
     Proof(
         1,
@@ -57,5 +68,11 @@ PROOFS = (
         "Two officers decide one report twenty times, one wins; two ticks do each thing once; due days by the State Council",
         "python tests/prove.py month 3",
         once_each,
+    ),
+    Proof(
+        5,
+        "Ratios of areas are Σ/Σ between the least and the greatest; entries of different places commute; events give the states",
+        "pytest tests/properties/test_rollup_site.py",
+        records,
     ),
 )
