@@ -27,6 +27,7 @@ _IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
 _OFTEN = re.compile(r"(?:修订|调整|召开|通报|调度|报送|记录|更新|评估|检查|约谈)$")
 _LARGE = 10000
 _WHEN = re.compile(r"(?:当|如|若)(?![年地前期月日选下代意今果季])[^,;]*(?:超过|低于|高于|达到|不足|大于|小于)")
+_SIZES = {"吨", "千瓦", "兆瓦", "羽"}
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|差|差距|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -132,6 +133,18 @@ def _is_class(candidate: Candidate) -> bool:
     return not ends_with_doing(candidate.before)
 
 
+def _is_size(candidate: Candidate) -> bool:
+    """«某厂2万吨磷酸铁项目», «3000人以上安置点», «北部山区”22条»: how large what is named is, where no verb counts it."""
+    words_, unit = candidate.words, candidate.figure.unit
+    if unit == "条" and candidate.before.endswith("”") and not candidate.after:
+        return True
+    if words_.verb or ends_with_doing(candidate.before) or not _DONE_WITH.match(candidate.after):
+        return False
+    if unit in _SIZES:
+        return bool(candidate.before) and words_.compare is Compare.REACH
+    return unit in {"人", "户"} and words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end
+
+
 def _is_duration(candidate: Candidate) -> bool:
     """Time is a target where it is moved to (压缩至3个工作日) or counted (优良天数300天), else a term."""
     if candidate.figure.unit_class is not UnitClass.TIME or candidate.words.verb == "前":
@@ -162,6 +175,7 @@ RULES: tuple[Callable[[Candidate], bool], ...] = (
     _is_price,
     _is_bound,
     _is_class,
+    _is_size,
     _is_duration,
     _is_bare,
 )
