@@ -3,7 +3,7 @@
 import re
 
 from postgres import cluster
-from proofs.proof import BIN, Measured, Proof, call, pytest
+from proofs.proof import BIN, ROOT, Measured, Proof, call, pytest
 
 TWO_AT_ONCE = (
     "tests/site/test_tick.py::test_two_workers_at_once_open_remind_and_close_each_thing_once",
@@ -45,6 +45,15 @@ def reported() -> Measured:
     return done.returncode == 0 and bool(told), [*told, f"`pytest tests/story/test_report_month.py`: {last}"]
 
 
+def permitted() -> Measured:
+    """The permission matrix, and every public page read with planted secrets."""
+    matrix, told = pytest("tests/contracts/test_permissions.py")
+    public, told_public = pytest("tests/contracts/test_public_pages.py")
+    rows = (ROOT / "tests" / "contracts" / "permissions.csv").read_text(encoding="utf-8").splitlines()[1:]
+    counted = f"{len(rows)} rows, {7 * 4 * len(rows)} cells decided by hand (tests/contracts/permissions.csv)"
+    return matrix and public, [*told, counted, *told_public]
+
+
 def records() -> Measured:
     """Properties of the site's records, on both databases."""
     tests = "tests/properties/test_rollup_site.py"
@@ -68,6 +77,12 @@ PROOFS = (
         "Two officers decide one report twenty times, one wins; two ticks do each thing once; due days by the State Council",
         "python tests/prove.py month 3",
         once_each,
+    ),
+    Proof(
+        4,
+        "Each role by each route, own, other, parent and successor agency, none unlisted; no public page shows what is the staff's",
+        "pytest tests/contracts/test_permissions.py tests/contracts/test_public_pages.py",
+        permitted,
     ),
     Proof(
         5,
