@@ -18,13 +18,15 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="公文文件",
-        help_text="可读 docx、txt、html。",
+        help_text="可读 docx、pdf、ofd、xlsx、txt、html，以及旧版 doc、wps、xls、et。",
         error_messages={
             "required": "请先选择文件。",
             "empty": "文件是空的,没有可读的文字。请检查文件后重新选择。",
             "invalid": "没有收到文件,请重新选择。",
         },
-        widget=forms.FileInput(attrs={"accept": ".docx,.docm,.txt,.html,.htm"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".docx,.docm,.doc,.wps,.pdf,.ofd,.xlsx,.xlsm,.xls,.et,.txt,.html,.htm"}
+        ),
     )
     city = forms.ChoiceField(label="城市")
 
@@ -37,7 +39,9 @@ class UploadForm(forms.Form):
         if len(cities) == 1:
             field.widget, field.initial = forms.HiddenInput(), cities[0].code
         limit = settings.DOCUMENT_BYTES // MEGABYTE
-        self.fields["file"].help_text = f"可读 docx、txt、html,不超过 {limit} MB。其他格式请先另存为 docx。"
+        self.fields[
+            "file"
+        ].help_text = f"可读 docx、pdf、ofd、xlsx、txt、html，以及旧版 doc、wps、xls、et，不超过 {limit} MB。"
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """The file, unless it is too large to be looked at."""

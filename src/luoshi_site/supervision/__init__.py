@@ -1,1 +1,0 @@
-"""supervision: rules, orders, inspections, instructions, proposals."""
