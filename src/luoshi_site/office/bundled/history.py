@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 
 from luoshi.rules.model import Basis
@@ -11,8 +12,10 @@ from luoshi.rules.period import Cadence, Period, parse_period, periods_between
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import CHINA
-from luoshi_site.ledger.actions import NewTerms, revise_target, suspend_target
+from luoshi_site.ledger.actions import NewTerms, divide_target, revise_target, suspend_target
 from luoshi_site.ledger.decisions import Decision
+from luoshi_site.ledger.division import Place, Way, division_of
+from luoshi_site.ledger.inforce import newest_version
 from luoshi_site.ledger.models import Indicator, Milestone, Plan, Target
 from luoshi_site.office.bundled.registry import Registry
 from luoshi_site.office.bundled.simulation import Measure, SimulatedReading, Simulation
@@ -94,7 +97,7 @@ class History:
         self._plan, self._table, self._people = plan, table, people
         table.only(
             "first", "last", "adopted_on", "backfilled_on", "seed", "rounds", "series", "correction", "returned", "pending",
-            "suspension", "revision", "delivery",
+            "suspension", "revision", "delivery", "shares",
         )  # fmt: skip
         self._indicators = {row.code: row for row in Indicator.objects.filter(city=plan.city)}
         self._areas = {row.code: row for row in Agency.objects.filter(city=plan.city)}
@@ -113,6 +116,7 @@ class History:
             self._waiting,
             self._decisions,
             self._milestones,
+            self._shares,
         ):
             plan_deeds()
 
@@ -268,3 +272,21 @@ class History:
 
     def _verify(self, row: Table, at: datetime) -> None:
         verify_milestone(milestone=self._milestone(row), note="", by=self._people.officer, at=at)
+
+    def _shares(self) -> None:
+        for row in self._table.tables("shares"):
+            row.only("code", "by", "on")
+            self._on(required_day(row, "on"), 16, partial(self._divide, row))
+
+    def _divide(self, row: Table, at: datetime) -> None:
+        """Divide a target by the weights of the areas, alike in each year."""
+        target, way = self._target(row), Way(row.text("by"))
+        version = newest_version(target)
+        division = division_of(target, version)
+        weights = self._simulation.areas
+        years: tuple[int | None, ...] = division.years if way.by_year else (None,)
+        part = division.least / sum(weights.values()) / len(years)
+        cells: dict[Place, Decimal] = {
+            (self._areas[code].pk, year): part * weight for code, weight in weights.items() for year in years
+        }
+        divide_target(version=version, way=way, cells=cells, by=self._people.officer, at=at)
