@@ -14,7 +14,7 @@ from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import receive_document
 from luoshi_site.ledger.models import Plan, Target
 from luoshi_site.office.bundled.load import load_bundled
-from luoshi_site.progress.models import Reading
+from luoshi_site.progress.models import Reading, ReportingRound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -36,6 +36,7 @@ def pages() -> dict[str, list[str]]:
     received = receive_document(city=plan.city, content=DRAFT.encode(), name="草案.txt", by=officer, at=NOW).document
     bulletin = make_bulletin(plan=plan, month=datetime(2026, 10, 1, tzinfo=UTC).date(), by=officer, at=NOW)
     pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
+    month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     return {
         "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/login/", "/nothing/"],
@@ -49,7 +50,8 @@ def pages() -> dict[str, list[str]]:
             *(f"/office/documents/{received.pk}/revise/{query}" for query in ("", f"?plan={plan.code}")),
             *(f"/office/ledger/{plan.code}/{page}/" for page in ("changes", "targets/1/adjust", "targets/1/suspend")),
             f"/office/bulletins/closing/{plan.code}/",
-            *("/office/reporting/", f"/office/reporting/readings/{pending.pk}/"),
+            *("/office/reporting/", f"/office/reporting/readings/{pending.pk}/", "/office/reporting/reports/"),
+            f"/office/reporting/rounds/{month.pk}/board/",
             *("/office/notices/", f"/office/settings/?plan={plan.code}", "/office/reporting/extensions/?city=yunting"),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
         ],
@@ -58,6 +60,8 @@ def pages() -> dict[str, list[str]]:
             "/office/notices/",
             "/office/reporting/",
             f"/office/reporting/targets/{mine.pk}/",
+            f"/office/reporting/rounds/{month.pk}/",
+            f"/office/reporting/rounds/{month.pk}/submit/",
         ],
         "leader": ["/office/"],
         "auditor": ["/office/audit/"],

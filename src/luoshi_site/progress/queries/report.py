@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -30,12 +30,14 @@ AFTER = {
     Kind.RETURNED: State.RETURNED,
     Kind.WITHDRAWN: State.DRAFT,
 }
-ALL_BUT_DRAFTS = (State.SUBMITTED, State.PASSED, State.ACCEPTED, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFigure:
-    """A figure of a report beside the past; `reading` None where nothing was reported, `answer` what the reporter said of the questions."""
+    """A figure of a report beside the past; `reading` None where nothing was reported, `answer` what the reporter said of the questions.
+
+    `alone`: the reading was sent by itself and is decided by itself.
+    """
 
     indicator: Indicator
     area: Agency | None
@@ -45,6 +47,7 @@ class ReportFigure:
     year_ago: Point | None
     questions: tuple[Question, ...]
     answer: str
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def _figures(report: ProgressReport, asked: TaskAsked, loaded: _Loaded) -> tuple
         said = said_of(indicator, text, below, period=period, past=past.points, measure=measure)
         answer = cell.answer if cell else ""
         last, ago = past.before(period), past.year_before(period)
-        rows.append((ReportFigure(indicator, area, period, reading, last, ago, said.questions, answer), said))
+        alone = reading is not None and (cell is None or cell.reading_id != reading.pk)
+        rows.append((ReportFigure(indicator, area, period, reading, last, ago, said.questions, answer, alone), said))
     return _with_words(report, rows)
 
 
@@ -192,12 +196,7 @@ def _with_words(report: ProgressReport, rows: Sequence[tuple[ReportFigure, Said]
     more: defaultdict[int, list[Question]] = defaultdict(list)
     for cell, question in disagreements("\n".join((report.progress, report.problems)), list(told.values())):
         more[next(place for place, other in told.items() if other is cell)].append(question)
-    return tuple(
-        ReportFigure(
-            f.indicator, f.area, f.period, f.reading, f.last, f.year_ago, (*f.questions, *more[place]), f.answer
-        )
-        for place, (f, _) in enumerate(rows)
-    )
+    return tuple(replace(f, questions=(*f.questions, *more[place])) for place, (f, _) in enumerate(rows))
 
 
 def _beside(figure: ReportFigure) -> tuple[Fraction, ...]:
