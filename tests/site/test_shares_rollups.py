@@ -109,7 +109,7 @@ def test_the_task_page_names_each_area_with_its_share_and_light() -> None:
     address = f"/office/ledger/{target.plan.code}/{target.task.number}/"
     page = client_of("officer", agency_of(city, "市政府督考办")).get(f"{address}?as_of=2026-07-10")
     text = page.content.decode()
-    assert "分地区 2 个，2026年6月1 个已报" in text
+    assert "分地区 2 个，2026年6月 1 个已报" in text
     assert "未报：西汀区" in text
     assert ">200<" in text and "调整分解" not in text  # a day was chosen: nothing is changed from there
     today = client_of("officer", agency_of(city, "市政府督考办")).get(address).content.decode()

@@ -122,17 +122,17 @@ class Division:
         sums = self._sum_words()
         if way is Way.AREAS:
             each = "每年" if self.version.every_year else ""
-            return f"各地区{each}之和须等于{sums}。" if self.adds_by_area else "各地区各有自己的数值，不要求合计。"
+            return f"各地区{each}之和须等于 {sums}。" if self.adds_by_area else "各地区各有自己的数值，不要求合计。"
         if way is Way.YEARS:
             return (
-                f"各年度之和须等于{sums}。"
+                f"各年度之和须等于 {sums}。"
                 if self.adds_by_year
                 else "各年度填当年年底应达到的水平，最后一年须等于目标值。"
             )
         if self.adds_by_area and self.adds_by_year:
-            return f"所有地区、所有年度之和须等于{sums}。"
+            return f"所有地区、所有年度之和须等于 {sums}。"
         if self.adds_by_area:
-            return f"每格填该地区当年年底应达到的水平；最后一年各地区之和须等于{sums}。"
+            return f"每格填该地区当年年底应达到的水平；最后一年各地区之和须等于 {sums}。"
         return "每格填该地区当年应达到的数值，不要求合计。"
 
     def _sum_words(self) -> str:
