@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import close_old_connections
+from django.db import connections
 from tests.factories import agency_of, make_agency, make_city, make_plan, make_target, make_task, make_user
 
 from luoshi_site.agencies.models import Agency, AgencyEvent, AgencyGroup, GroupMember, Role
@@ -264,7 +264,7 @@ def test_two_who_merge_an_agency_at_once_do_it_once():
         except SuccessionError as error:
             told.append(str(error))
         finally:
-            close_old_connections()
+            connections.close_all()
 
     threads = [threading.Thread(target=work, args=(into,)) for into in (first, second)]
     for thread in threads:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import timezone
 from tests.factories import agency_of, make_city, make_plan, make_target, make_task, make_user
 
@@ -151,7 +151,7 @@ def test_two_who_name_a_substitute_at_once_name_one():
         except PersonError as error:
             told.append(str(error))
         finally:
-            close_old_connections()
+            connections.close_all()
 
     threads = [threading.Thread(target=work, args=(person,)) for person in (first, second)]
     for thread in threads:

@@ -161,6 +161,7 @@ def _stand_in(request: HttpRequest, city: City, absent: User, by: User, back: st
         "city": city,
         "substitutions": registry.substitutions_of(absent, today),
         "back": back,
+        "narrow": True,
     }
     return render(request, "agencies/stand_in.html", page)
 

@@ -18,6 +18,7 @@ from luoshi_site.office.bundled.cities import lay_registry
 from luoshi_site.office.bundled.history import History, People, required_day
 from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
 from luoshi_site.office.bundled.registry import read_registry
+from luoshi_site.office.bundled.staffing import lay_staffing
 from luoshi_site.office.bundled.tables import read_table
 from luoshi_site.progress.actions import CalendarSpec, set_calendar
 
@@ -53,6 +54,7 @@ def _load_yunting(city: City, *, at: datetime) -> Plan:
     adopted_at = datetime.combine(required_day(table, "adopted_on"), time(9), tzinfo=CHINA)
     plan = adopt_yunting(city=city, at=adopted_at)
     people = _people()
+    lay_staffing(plan=plan, officer=people.officer, leader=User.objects.get(username="leader"), at=adopted_at)
     History(plan=plan, table=table, registry=read_registry("yunting"), people=people).lay()
     _see_past_notices(plan, people)
     first = at.astimezone(CHINA).date().replace(day=1)

@@ -35,7 +35,7 @@ def change_agency(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("agency", found.pk)
         except SuccessionError as error:
             form.add_error(None, str(error))
-    page = {"form": form, "agency": found, "tasks": queries.agency_page(found).tasks}
+    page = {"form": form, "agency": found, "tasks": queries.agency_page(found).tasks, "narrow": True}
     return render(request, "office/staffing/change_agency.html", page)
 
 

@@ -49,7 +49,7 @@ def new_force(request: HttpRequest) -> HttpResponse:
             return redirect("force", force.pk)
         except ForceError as error:
             form.add_error(None, str(error))
-    return render(request, "office/staffing/force_form.html", {"form": form, "city": city})
+    return render(request, "office/staffing/force_form.html", {"form": form, "city": city, "narrow": True})
 
 
 def change_force(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,7 +63,8 @@ def change_force(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("force", force.pk)
         except ForceError as error:
             form.add_error(None, str(error))
-    return render(request, "office/staffing/force_form.html", {"form": form, "city": force.city, "force": force})
+    page = {"form": form, "city": force.city, "force": force, "narrow": True}
+    return render(request, "office/staffing/force_form.html", page)
 
 
 def _force_page(
