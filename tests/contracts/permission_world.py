@@ -222,7 +222,7 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("reading", "accept_reading", "return_reading"), _pk("reading")),
     "withdraw_reading": _pk("accepted"),
     "correct_reading": _pk("returned"),
-    **dict.fromkeys(("close_round", "sheet", "save_sheet", "sheet_effect", "submit_sheet", "board"), _pk("round")),
+    **dict.fromkeys(("close_round", "sheet", "save_sheet", "sheet_effect", "submit_sheet", "add_milestone", "board"), _pk("round")),
     **dict.fromkeys(("report", "decide_report", "withdraw_report"), _pk("report")),
     "task_parts": _pk("round", task="task_pk"),
     "part": _pk("part"),

@@ -201,6 +201,17 @@ def test_a_milestone_is_delivered_from_the_sheet(month: Month) -> None:
     assert elsewhere.url.startswith("/office/ledger/")
 
 
+def test_a_lead_adds_a_milestone_from_the_sheet(month: Month) -> None:
+    reporter, address = client(month.reporter), sheet(month, "milestones/")
+    fields = {"agency": month.bureau.pk, "task": month.tasks[0].pk, "title": "出台管理办法", "due_on": "2026-12-20"}
+    assert "已列入台账" in text(reporter.post(address, fields, follow=True))
+    stone = month.tasks[0].milestones.get()
+    assert (stone.title, stone.agency) == ("出台管理办法", month.bureau)
+    assert "请写明要交付什么" in text(reporter.post(address, {**fields, "title": ""}, follow=True))
+    assert "早于计划开始日期" in text(reporter.post(address, {**fields, "due_on": "2020-01-01"}, follow=True))
+    assert month.tasks[0].milestones.count() == 1
+
+
 def test_who_may_not_finds_nothing(month: Month) -> None:
     found = report(month, "102")
     outsider = factories.make_user("reporter", factories.make_agency(month.city, "市水务局"))

@@ -25,6 +25,7 @@ urlpatterns = [
     path("rounds/<int:pk>/parts/<int:task>/", parts.task_parts, name="task_parts"),
     path("parts/", parts.parts, name="parts"),
     path("parts/<int:pk>/", parts.part, name="part"),
+    path("rounds/<int:pk>/milestones/", sheet.add_milestone, name="add_milestone"),
     path("rounds/<int:pk>/board/", reports.board, name="board"),
     path("reports/", reports.waiting, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),

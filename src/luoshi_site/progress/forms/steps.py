@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from django import forms
 
 from luoshi.rules.period import Cadence, PeriodError, parse_period, period_name, periods_between
-from luoshi_site.ledger.models import Indicator, Plan
+from luoshi_site.ledger.models import Indicator, Plan, Task
 
 DAYS_TO_REPORT = 10
 
@@ -38,6 +38,26 @@ class DeliveryForm(forms.Form):
         error_messages={"required": "请填写实际交付的日期。"},
     )
     note = forms.CharField(label="交付说明", max_length=500, required=False)
+
+
+class MilestoneForm(forms.Form):
+    """A milestone that a lead adds to one of its tasks."""
+
+    task = forms.ChoiceField(label="任务")
+    title = forms.CharField(
+        label="里程碑", max_length=200, error_messages={"required": "请写明要交付什么，如「印发管理办法」。"}
+    )
+    due_on = forms.DateField(
+        label="期限",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "请填写里程碑的期限。"},
+    )
+    proof = forms.CharField(label="证明材料", max_length=200, required=False)
+
+    def __init__(self, *args: Any, tasks: Sequence[Task], **kwargs: Any) -> None:  # noqa: ANN401  # as in Django
+        super().__init__(*args, **kwargs)
+        self.tasks = {str(task.pk): task for task in tasks}
+        self.fields["task"].choices = [(key, str(task)) for key, task in self.tasks.items()]  # type: ignore[attr-defined]
 
 
 class VerificationForm(forms.Form):

@@ -246,6 +246,11 @@ class Sheet:
         return tuple(SheetMilestone(task.asked.task, row) for task in self.tasks for row in task.milestones)
 
     @property
+    def led(self) -> tuple[Task, ...]:
+        """The tasks that the agency speaks for."""
+        return tuple(task.asked.task for task in self.tasks if task.asked.leads)
+
+    @property
     def ready(self) -> tuple[SheetTask, ...]:
         """The tasks that can be submitted now."""
         return tuple(task for task in self.tasks if task.editable)
