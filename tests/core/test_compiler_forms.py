@@ -69,6 +69,7 @@ from tests.compiled import plan_of, targets_of, told
         ("山区县生产总值增速高于全省全市。", [("山区县生产总值增速", "relation", "above", None, None)]),
         ("在1-2年内,创建示范城市10个。", [("创建示范城市", "cumulative", "reach", "10个", None)]),
         ("一是新建停车位200个。", [("新建停车位", "cumulative", "reach", "200个", None)]),
+        ("转移输出劳动力15万人以上。", [("转移输出劳动力", "cumulative", "at_least", "150000人", None)]),
         ("年底前项目资金全部下达。", [("项目资金", "coverage", "reach", "100%", "2026")]),
     ],
 )
@@ -93,6 +94,7 @@ def test_a_form_is_read(sentence: str, expected: list[tuple[str, str, str, str |
         "加大青年人才生活补贴力度,其中博士不低于5万元/人,硕士不低于3万元/人。",
         "年销售收入首次突破1亿元的企业,给予20万元奖励。",
         "打造以四个集聚区为主体的格局。",
+        "实施支持民营经济发展31条。",
         "推动云陵材料一期2万吨磷酸铁建成投产。",
         "在3000人以上安置点设立驿站。",
         "落实“山区发展”22条。",

@@ -22,7 +22,7 @@ _DOING_END = re.compile(
     rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$"
 )
 _DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
-_STOCK_END = re.compile(rf"(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
+_STOCK_END = re.compile(rf"(?<!劳)(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
 _DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的|[^,;。、]{0,12}(?:达到?|超过?)\d[^,;。、]{0,12}的")
 _FORMER = re.compile(r"(?:由|从)(?:[^,;由从]{0,14}\d[^,;]{0,8}|现在|目前|原来|上年)的?(?:阶段性|逐步)?$")
 _LONGEST = 20

@@ -136,7 +136,7 @@ def _is_class(candidate: Candidate) -> bool:
 def _is_size(candidate: Candidate) -> bool:
     """«某厂2万吨磷酸铁项目», «3000人以上安置点», «北部山区”22条»: how large what is named is, where no verb counts it."""
     words_, unit = candidate.words, candidate.figure.unit
-    if unit == "条" and candidate.before.endswith("”") and not candidate.after:
+    if unit == "条" and candidate.before.endswith(("”", "发展", "措施", "政策", "意见")) and not candidate.after:
         return True
     if words_.verb or ends_with_doing(candidate.before) or not _DONE_WITH.match(candidate.after):
         return False
