@@ -19,6 +19,7 @@ from luoshi_site.progress.models import (
     ReportEvent,
     ReportingRound,
 )
+from luoshi_site.progress.queries.areas import AreaDuty, area_duties
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import Asking, TaskAsked, area_of, asking_of, members_of
 from luoshi_site.progress.queries.checks import Question
@@ -46,6 +47,7 @@ class _Rows:
     held: Mapping[Place, Reading]
     returned: Mapping[Place, str]
     pasts: Mapping[Place, Past]
+    duties: Mapping[int, AreaDuty]
     locks: RoundLocks
 
 
@@ -112,8 +114,17 @@ def _load(
         held=held,
         returned=returned,
         pasts=pasts_of(indicators, areas, reporting_round.period_end),
+        duties=_duties(standing, agency, asked, moment),
         locks=round_locks(reporting_round, agency, moment),
     )
+
+
+def _duties(standing: PlanStanding, agency: Agency, asked: Iterable[TaskAsked], moment: Moment) -> dict[int, AreaDuty]:
+    """A district's own shares with their lights, by target."""
+    if not agency.is_area:
+        return {}
+    standings = [standing.by_target[target.pk] for each in asked for target in each.targets]
+    return {duty.standing.target.pk: duty for duty in area_duties(standing.rows, standings, agency, moment)}
 
 
 def _sent(
@@ -160,6 +171,7 @@ def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], 
         held=held,
         returned=loaded.returned.get(place, "") if held is None else "",
         twin="" if twin == asked.task.number else twin,
+        duty=loaded.duties.get(target.pk) if area else None,
         said=_said(cell, indicator, standing, period, past),
         lock=lock,
         editable=editable and held is None and lock is None,

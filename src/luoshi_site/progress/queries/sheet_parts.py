@@ -10,6 +10,7 @@ from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator, Milestone, MilestoneEntry, Target, Task
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
+from luoshi_site.progress.queries.areas import AreaDuty
 from luoshi_site.progress.queries.asking import TaskAsked
 from luoshi_site.progress.queries.checks import Point
 from luoshi_site.progress.queries.locks import Lock
@@ -90,7 +91,9 @@ class SheetMilestone:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One figure of the sheet. `held` is the reading that stands for it; `twin` the task where the same figure is typed."""
+    """One figure of the sheet. `held` is the reading that stands for it; `twin` the task where the same figure is typed,
+    `duty` the area's own share with its light.
+    """
 
     target: Target
     standing: TargetStanding
@@ -104,6 +107,7 @@ class SheetRow:
     returned: str
     twin: str
     said: Said
+    duty: AreaDuty | None
     lock: Lock | None
     editable: bool
 
