@@ -15,7 +15,14 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Task
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions import open_round
-from luoshi_site.progress.actions.parts import PartError, answer_part, call_parts, merge_parts, urge_parts
+from luoshi_site.progress.actions.parts import (
+    PartError,
+    answer_part,
+    call_parts,
+    merge_parts,
+    remind_due_parts,
+    urge_parts,
+)
 from luoshi_site.progress.models import PartRequest, ProgressReport, ReportingRound
 from luoshi_site.progress.queries.parts import calls_of, part_choices, parts_to_answer
 
@@ -174,6 +181,15 @@ def test_the_silent_are_named_and_urged_once_a_day(task: Task, reporting_round: 
     assert Notice.objects.filter(key__contains=":urged:").count() == 1
     assert [part.pk for part in parts_to_answer(task.plan.city, [second.agency])] == [second.pk]
     assert not parts_to_answer(task.plan.city, [first.agency])
+
+
+def test_tick_reminds_of_a_part_once_on_its_day(task: Task, reporting_round: ReportingRound, lead: User) -> None:
+    first, second = call(task, reporting_round, lead)
+    answer_part(part=first, answer="有进展。", by=make_user("reporter", first.agency), at=NOON)
+    for day, told in ((8, []), (9, ["提醒到期未答复的要件 1 件"]), (10, [])):
+        at = datetime(2026, 4, day, 1, tzinfo=UTC)
+        assert remind_due_parts(moment=Moment(at.date(), at), by=SYSTEM, at=at) == told
+    assert [row.agency for row in Notice.objects.filter(key__endswith=":due")] == [second.agency]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, Role, User
-from luoshi_site.base.audit import hold_chain, record
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Task
 from luoshi_site.notices.actions import notify
@@ -17,7 +17,7 @@ from luoshi_site.progress.actions.drafts import OPEN, begin_report
 from luoshi_site.progress.models import PartRequest, ProgressReport, ReportingRound
 from luoshi_site.progress.queries.extensions import due_day
 from luoshi_site.progress.queries.locks import lock_of
-from luoshi_site.progress.queries.parts import part_choices
+from luoshi_site.progress.queries.parts import part_choices, silent_parts
 
 LONGEST_ASK = 500
 LONGEST_ANSWER = 5_000
@@ -198,3 +198,28 @@ def urge_parts(*, report: ProgressReport, by: User, at: datetime) -> list[PartRe
     summary = f"催交要件：任务{report.task.number}，{named}"
     record(by=actor, at=at, action="urge_parts", summary=summary[:500], rows=[])
     return silent
+
+
+@transaction.atomic
+def remind_due_parts(*, moment: Moment, by: Actor, at: datetime) -> list[str]:
+    """Remind those who have not answered by the day they were asked for, once each (要件到期提醒); what was done."""
+    today = min(moment.as_of, at.astimezone(CHINA).date())
+    rows = silent_parts(today)
+    if not rows.exists():
+        return []
+    hold_chain()
+    told = set(Notice.objects.filter(key__in=[_due_key(part) for part in rows]).values_list("key", flat=True))
+    fresh = [part for part in rows if _due_key(part) not in told]
+    for part in fresh:
+        report = part.report
+        title = (
+            f"{report.agency}征集的任务{report.task.number}要件{part.due_on.month}月{part.due_on.day}日到期，还没有答复"
+        )
+        _tell(part, key=_due_key(part), title=title, at=at)
+    if fresh:
+        record(by=by, at=at, action="remind_parts", summary=f"提醒到期未答复的要件：{len(fresh)} 件", rows=[])
+    return [f"提醒到期未答复的要件 {len(fresh)} 件"] if fresh else []
+
+
+def _due_key(part: PartRequest) -> str:
+    return f"part:{part.pk}:due"

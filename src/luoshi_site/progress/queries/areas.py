@@ -16,7 +16,7 @@ from luoshi_site.ledger.models import Indicator, Target
 from luoshi_site.ledger.shares import Edition, divided_versions, edition_for, editions_of
 from luoshi_site.progress.queries.facts import asks_each_area
 from luoshi_site.progress.queries.judging import PlanRows, judging_key
-from luoshi_site.progress.queries.kept import Kept
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 from luoshi_site.progress.queries.shares import Facts, Share, ShareStanding, area_facts, judged_shares, share_of
 from luoshi_site.progress.queries.standing import TargetStanding
 
@@ -228,10 +228,22 @@ class AreaDuty:
         return min(found, key=lambda status: status.severity)
 
 
+kept_duties: Kept[tuple[AreaDuty, ...]] = Kept(most=100)
+
+
 def area_duties(
     rows: PlanRows, standings: Sequence[TargetStanding], area: Agency, moment: Moment
 ) -> tuple[AreaDuty, ...]:
-    """An area's shares of a plan's targets, worst first (本地区承担的目标)."""
+    """An area's shares of a plan's targets, worst first, kept until the next action (本地区承担的目标)."""
+    key = (rows.plan.pk, area.pk, ledger_stamp(), moment_key(moment))
+    duties = kept_duties.get(key)
+    if duties is None:
+        duties = _duties(rows, standings, area, moment)
+        kept_duties.put(key, duties)
+    return duties
+
+
+def _duties(rows: PlanRows, standings: Sequence[TargetStanding], area: Agency, moment: Moment) -> tuple[AreaDuty, ...]:
     editions = editions_of(rows.plan, known_at=moment.known_at, area=area)
     divided = divided_versions(rows.plan, known_at=moment.known_at)
     shares: list[Share] = []

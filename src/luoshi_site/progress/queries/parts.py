@@ -133,3 +133,9 @@ def parts_answered(city: City, agencies: Collection[Agency]) -> QuerySet[PartReq
     """What these agencies answered, the newest first (已答复的要件)."""
     rows = parts_with_everything().filter(agency__in=list(agencies), report__round__plan__city=city)
     return rows.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
+
+
+def silent_parts(on: date) -> QuerySet[PartRequest]:
+    """The parts of reports being written that were due by a day and nobody has answered (到期未答复的要件)."""
+    rows = parts_with_everything().filter(due_on__lte=on, answered_at__isnull=True, report__state__in=BEING_WRITTEN)
+    return rows.filter(report__round__closed_at__isnull=True).order_by("due_on", "pk")

@@ -15,6 +15,7 @@ from luoshi_site.progress.actions.due import (
     remind_agencies,
     store_due_judgements,
 )
+from luoshi_site.progress.actions.parts import remind_due_parts
 
 TICK = Actor("tick", "系统定时任务", "系统")
 
@@ -27,7 +28,13 @@ class DueAction(Protocol):
 
 
 # Everything that falls due, in the order in which it is done.
-DUE: tuple[DueAction, ...] = (open_due_rounds, remind_agencies, close_due_rounds, store_due_judgements)
+DUE: tuple[DueAction, ...] = (
+    open_due_rounds,
+    remind_agencies,
+    remind_due_parts,
+    close_due_rounds,
+    store_due_judgements,
+)
 
 
 def _instant(text: str) -> datetime:
