@@ -275,3 +275,22 @@ def test_two_who_merge_an_agency_at_once_do_it_once():
     assert "已经撤销或并入" in told[0]
     assert AgencyEvent.objects.count() == 1
     assert plan.tasks.get().assignments.filter(valid_until__isnull=True).count() == 1
+
+
+def test_the_successor_district_reports_what_the_old_one_owed(client, plan):
+    west = agency_of(plan.city, "西汀区")
+    task = plan.tasks.get(number="2")
+    target = make_target(task, rollup="sum")
+    reporter = make_user(Role.Kind.REPORTER, west)
+    client.force_login(reporter)
+    page = f"/office/reporting/targets/{target.pk}/"
+    assert "东屿区" not in client.get(page).content.decode()
+    merge(plan, "东屿区", "西汀区")
+    assert "东屿区" in client.get(page).content.decode()
+
+
+def test_nobody_asks_for_more_time_for_a_closed_agency(client, plan):
+    client.force_login(make_user(Role.Kind.REVIEWER, agency_of(plan.city, "市住建局")))
+    merge(plan)
+    html = client.get("/office/reporting/extensions/").content.decode()
+    assert "市房产局" not in html

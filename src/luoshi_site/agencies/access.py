@@ -52,11 +52,14 @@ class Member:
         return any(self.may(kind, city) for kind in kinds)
 
     def agencies(self, kind: str) -> tuple[Agency, ...]:
-        """The agencies that a role of this kind is held for; a reviewer's with those they have taken over."""
-        mine = [role.agency for role in self.roles if role.kind == kind]
-        if kind == Role.Kind.REVIEWER:
-            mine += [before for agency in mine for before in agency.predecessors.all()]
-        return tuple(dict.fromkeys(mine))
+        """The agencies that a role of this kind is held for."""
+        return tuple(dict.fromkeys(role.agency for role in self.roles if role.kind == kind))
+
+    @property
+    def decides_for(self) -> tuple[Agency, ...]:
+        """The agencies whose entries the person reviews: their own, and those that theirs have taken over."""
+        mine = self.agencies(Role.Kind.REVIEWER)
+        return tuple(dict.fromkeys((*mine, *(before for agency in mine for before in agency.predecessors.all()))))
 
     def cities_as(self, kind: str) -> tuple[City, ...]:
         """The cities that a role of this kind is held in."""

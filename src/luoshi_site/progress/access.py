@@ -88,7 +88,8 @@ def round_for_closing(request: HttpRequest, pk: int) -> tuple[Member, ReportingR
 def desk_of(found: Member, city: City) -> Desk:
     """The member's place in a city."""
     officer = found.may(Role.Kind.OFFICER, city)
-    reports, reviews = _own(found, city, Role.Kind.REPORTER), _own(found, city, Role.Kind.REVIEWER)
+    reports = _own(found, city, Role.Kind.REPORTER)
+    reviews = tuple(agency for agency in found.decides_for if agency.city_id == city.pk)
     return Desk(found.user, city, reports, reviews, officer)
 
 
@@ -120,7 +121,7 @@ def reading_for_view(request: HttpRequest, pk: int, *, on: date) -> ReadingRight
     pending, returned = reading.state == Reading.State.PENDING, reading.state == Reading.State.RETURNED
     accepted = reading.state == Reading.State.ACCEPTED and reading.withdrawn_at is None
     own = reading.by_id == found.user.pk
-    reviewer = any(agency.pk == reading.by_agency_id for agency in found.agencies(Role.Kind.REVIEWER))
+    reviewer = any(agency.pk == reading.by_agency_id for agency in found.decides_for)
     return ReadingRights(
         member=found,
         reading=reading,
@@ -135,9 +136,14 @@ def target_for_correction(found: Member, reading: Reading, on: date) -> tuple[Ta
     targets = Target.objects.filter(indicator=reading.indicator_id, plan__city=reading.indicator.city_id)
     for target in targets.select_related("plan__city", "indicator__city", "task", "goal").order_by("pk"):
         agency = reporting_agency(found, target, on)
-        if agency is not None and (agency.kind not in AREAS or agency.pk == reading.area_id):
+        if agency is not None and (agency.kind not in AREAS or _speaks_for(agency, reading.area)):
             return target, agency
     return None
+
+
+def _speaks_for(agency: Agency, area: Agency | None) -> bool:
+    """Whether a district reports the figures of an area: its own, or one that it has taken over."""
+    return area is not None and agency.pk in {area.pk, area.successor_id}
 
 
 def reading_for_decision(request: HttpRequest, pk: int, *, on: date) -> ReadingRights:
@@ -150,7 +156,7 @@ def reading_for_decision(request: HttpRequest, pk: int, *, on: date) -> ReadingR
     """
     rights = reading_for_view(request, pk, on=on)
     reading, found = rights.reading, rights.member
-    reviewer = any(agency.pk == reading.by_agency_id for agency in found.agencies(Role.Kind.REVIEWER))
+    reviewer = any(agency.pk == reading.by_agency_id for agency in found.decides_for)
     if reading.by_id == found.user.pk or not (reviewer or found.may(Role.Kind.OFFICER, reading.indicator.city)):
         raise Http404(NOT_HERE)
     return rights
@@ -307,7 +313,7 @@ def report_for_view(request: HttpRequest, pk: int) -> ReportRights:
     rows = ProgressReport.objects.select_related("round__plan__city", "task", "agency__city")
     report = get_object_or_404(rows, pk=pk, round__plan__city__in=found.cities)
     reporter = any(one.pk == report.agency_id for one in found.agencies(Role.Kind.REPORTER))
-    reviewer = any(one.pk == report.agency_id for one in found.agencies(Role.Kind.REVIEWER))
+    reviewer = any(one.pk == report.agency_id for one in found.decides_for)
     officer = found.may(Role.Kind.OFFICER, report.round.plan.city)
     if not (reporter or reviewer or officer):
         raise Http404(NOT_HERE)

@@ -63,8 +63,9 @@ def desk_for_extensions(request: HttpRequest) -> Desk:
 
 
 def agencies_asking(desk: Desk) -> tuple[Agency, ...]:
-    """The agencies for which a person may ask for more time."""
-    return tuple(dict.fromkeys((*desk.reports_for, *desk.reviews_for)))
+    """The agencies in being for which a person may ask for more time."""
+    mine = dict.fromkeys((*desk.reports_for, *desk.reviews_for))
+    return tuple(agency for agency in mine if agency.valid_until is None)
 
 
 def extension_for_decision(request: HttpRequest, pk: int) -> tuple[Member, Extension]:

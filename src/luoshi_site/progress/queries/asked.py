@@ -63,9 +63,12 @@ def areas_in(city: City, on: date) -> tuple[Agency, ...]:
 
 
 def areas_to_report(indicator: Indicator, agency: Agency, on: date) -> tuple[Agency | None, ...]:
-    """The areas that an agency may send a reading of: a district its own; a bureau the city, and each area where areas are rolled up."""
+    """The areas that an agency may send a reading of, where areas are rolled up: a bureau the city and each; a district its own.
+
+    A district also speaks for what it has taken over, of periods before.
+    """
     if indicator.rollup == Indicator.Rollup.NONE:
         return (None,)
     if agency.kind in AREAS:
-        return (agency,)
+        return (agency, *agency.predecessors.filter(kind__in=AREAS))
     return (None, *areas_in(indicator.city, on))
