@@ -47,7 +47,10 @@ def test_parts_chapters_sections_and_articles() -> None:
 
 
 def test_a_chapter_and_an_article_on_one_line() -> None:
-    assert [label for _, label, _ in shape(plan_of("第一章　总则　　第一条　为规范管理，制定本办法。"))] == ["第一章", "第一条"]
+    assert [label for _, label, _ in shape(plan_of("第一章　总则　　第一条　为规范管理，制定本办法。"))] == [
+        "第一章",
+        "第一条",
+    ]
 
 
 @pytest.mark.parametrize("dash", ["——", "———", "--", "──"])
@@ -189,3 +192,11 @@ def test_traditional_characters() -> None:
 def test_a_table_whose_cells_are_lines_gives_its_clause() -> None:
     plan = plan_of("一、任务\n1.建站点\n新建站点5个\n责任单位\n市民政局\n2.修路\n修路3条")
     assert [target.task for target in plan.targets] == ["1", "2"]
+
+
+def test_labels_found_behind_clauses_and_inside_one_long_line_are_taken_in_their_order() -> None:
+    filler = "推动各项工作有序开展，方便群众办事。" * 40
+    line = f"1.建设食堂。{filler}3.整治河道。{filler}（牵头单位：市民政局）2.修缮校舍。{filler}（牵头单位：市教育局）"
+    plan = plan_of("云汀市民生实事任务分工\n一、重点任务\n" + line)
+    starts = [heading.span.start for heading in plan.outline]
+    assert starts == sorted(starts)

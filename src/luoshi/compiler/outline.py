@@ -82,9 +82,11 @@ def _marks(text: str, body: Span) -> list[_Mark]:
             last[mark.style] = mark.number
         line_end = text.find("\n", line.end(), body.end)
         end = line_end if line_end >= 0 else body.end
-        found.extend(_after_clauses(text, mark.after if mark else line.end(), end, last))
+        rest = mark.after if mark else line.end()
+        later = list(_after_clauses(text, rest, end, last))
         if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
-            found.extend(_inside(text, mark.after if mark else line.end(), end, last))
+            later.extend(_inside(text, rest, end, last))
+        found.extend({each.after: each for each in sorted(later, key=lambda each: each.after)}.values())
     return found
 
 
