@@ -11,9 +11,11 @@ from django.utils import timezone
 from tests.reports_factories import NOW, Month, lay_month
 
 from luoshi.problems import LuoshiError
-from luoshi_site.agencies.models import Role
+from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.audit import faults
 from luoshi_site.base.models import AuditEntry
+from luoshi_site.ledger.actions import divide_target
+from luoshi_site.ledger.division import Way
 from luoshi_site.progress.actions import close_round, drafts, enter_reading, reports, return_reading
 from luoshi_site.progress.actions.readings import ReadingSpec
 from luoshi_site.progress.models import Extension, ProgressReport, Reading, ReportCell, ReportEvent
@@ -220,6 +222,17 @@ def test_a_district_types_its_own_figures_only(month: Month) -> None:
     bureau = sheet_of(reporting_round=month.round, agency=month.bureau, moment=month.moment())
     assert "适老化改造" not in [row.indicator.name for row in bureau.rows]
     assert [standing.target.name for standing in bureau.tasks[0].by_areas] == ["适老化改造"]
+
+
+def test_a_district_sees_its_own_share_with_its_own_light(month: Month) -> None:
+    target = month.targets[-1]
+    east, west = Agency.objects.filter(city=month.city, kind="district").order_by("position")
+    cells = {(east.pk, None): Decimal(800), (west.pk, None): Decimal(400)}
+    divide_target(version=target.versions.get(), way=Way.AREAS, cells=cells, by=month.officer, at=NOW)
+    row = sheet_of(reporting_round=month.round, agency=month.district, moment=month.moment(LATER)).rows[0]
+    # 913 in nine months: twice (101 + 102 + 103 + 100), and 101; of the whole 1,200 a lower bound, but far ahead of a quarter of the way
+    assert (row.duty.whole.share.value, row.duty.whole.judgement.value) == (Decimal(800), 913)
+    assert (row.duty.judged, row.standing.status) == ("met", "on_pace")
 
 
 def test_a_figure_of_two_tasks_is_typed_once(month: Month) -> None:
