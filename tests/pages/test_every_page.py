@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from luoshi_site.agencies.models import User
+from luoshi_site.agencies.models import TaskForce, User
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import receive_document
 from luoshi_site.ledger.models import Plan, Target
@@ -53,19 +53,27 @@ def pages() -> dict[str, list[str]]:
             *("/office/reporting/", f"/office/reporting/readings/{pending.pk}/", "/office/reporting/reports/"),
             f"/office/reporting/rounds/{month.pk}/board/",
             *("/office/notices/", f"/office/settings/?plan={plan.code}", "/office/reporting/extensions/?city=yunting"),
+            *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
         ],
         "reporter-bureau": [
             "/office/",
             "/office/notices/",
+            *("/office/account/", "/office/second-factor/", "/office/password/", "/office/stand-in/"),
             "/office/reporting/",
             f"/office/reporting/targets/{mine.pk}/",
             f"/office/reporting/rounds/{month.pk}/",
             f"/office/reporting/rounds/{month.pk}/submit/",
         ],
-        "leader": ["/office/"],
+        "leader": ["/office/", f"/office/forces/{TaskForce.objects.get().pk}/"],
         "auditor": ["/office/audit/"],
-        "administrator": ["/office/agencies/people/"],
+        "administrator": [
+            *(
+                f"/office/agencies/people/{more}"
+                for more in ("", "import/", f"{officer.pk}/", f"{officer.pk}/hand-over/")
+            ),
+            *(f"/office/agencies/{received.city.agencies.first().pk}/{more}" for more in ("", "change/")),
+        ],
     }
 
 
