@@ -179,7 +179,10 @@ def test_checks_and_the_change_of_light_appear_beside_the_cell(month: Month, ent
     row = page.locator("[data-row]").first
     expect(row.locator(".sheet-questions")).to_contain_text("像是大了 10 倍")
     expect(row.locator(".sheet-effect")).to_contain_text("进度")
-    row.locator("[name^=answer-]").fill("含上年结转")
+    contact.press("ArrowUp")
+    contact.press("Alt+ArrowDown")
+    expect(row.locator("[name^=answer-]")).to_be_focused()
+    contact.words("含上年结转")
     with page.expect_response("**/save/"):
         row.locator("[name^=answer-]").blur()
     assert ReportCell.objects.get().answer == "含上年结转"

@@ -152,6 +152,14 @@
     if (to.matches("[data-figure]")) to.select();
     return true;
   }
+  /* From a cell to the answer that a question wants, from there to what is folded away. */
+  function more(at) {
+    const row = at.closest("tr"), answer = row.querySelector("[name^=answer-]"), folded = row.querySelector("details");
+    if (answer && at !== answer) { answer.focus(); return; }
+    if (!folded) return;
+    folded.open = true;
+    folded.querySelector("select, textarea").focus();
+  }
   async function submit(task) {
     if (document.activeElement) document.activeElement.blur();
     for (const part of Object.values(queue)) part.ready = true;
@@ -173,14 +181,14 @@
     const at = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit(""); return; }
     const figure = at.matches("[data-figure]");
-    if (event.isComposing || !(figure || at.matches("[data-words]"))) return;
-    const back = event.shiftKey ? -1 : 1;
     if (event.altKey && event.key === "ArrowDown") {
       event.preventDefault();
-      const more = at.closest("tr").querySelector("details");
-      more.open = true;
-      more.querySelector("select, textarea").focus();
-    } else if (event.key === "Tab" || (figure && event.key === "Enter")) {
+      more(at);
+      return;
+    }
+    if (event.isComposing || !(figure || at.matches("[data-words]"))) return;
+    const back = event.shiftKey ? -1 : 1;
+    if (event.key === "Tab" || (figure && event.key === "Enter")) {
       const moved = go(at, back, "[data-figure], [data-words]");
       if (moved || event.key === "Enter") event.preventDefault();
     } else if (figure && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
