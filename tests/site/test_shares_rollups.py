@@ -143,3 +143,20 @@ def test_pages_with_shares_keep_to_their_number_of_queries(django_assert_max_num
         assert officer.get(f"/office/ledger/{target.plan.code}/{target.task.number}/").status_code == 200
     with django_assert_max_num_queries(30):
         assert area.get("/office/").status_code == 200
+
+
+def test_many_areas_are_counted_and_named_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = a_target()
+    divided(target)
+    book(spec(target, "东屿区", "60"))
+    monkeypatch.setattr("luoshi_site.office.queries.task.AREA_LINES", 1)
+    monkeypatch.setattr("luoshi_site.office.queries.area.SHOWN", 0)
+    officer = client_of("officer", agency_of(target.plan.city, "市政府督考办"))
+    address = f"/office/ledger/{target.plan.code}/{target.task.number}/"
+    short = officer.get(address).content.decode()
+    assert "查看各地区" in short and "东屿区分地区" not in short and ">200<" not in short
+    assert ">200<" in officer.get(f"{address}?areas={target.number}").content.decode()
+    assert officer.get(f"{address}?areas=no").status_code == 200
+    area = client_of("reporter", agency_of(target.plan.city, "西汀区"))
+    assert "其余 1 个也列出" in area.get("/office/").content.decode()
+    assert "其余" not in area.get("/office/?shares=all").content.decode()

@@ -39,6 +39,7 @@ from luoshi_site.progress.queries.trail import charts_of
 
 SHOWN = 24
 FEW = 2
+AREA_LINES = 30  # of all targets together; with more each table is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Parties:
 class TargetPage:
     """A target: its standing, chart, newest readings of `count`, the sentence that asked for it; `few` where the page has room for all.
 
-    `areas` is its table by area and year, `besides` where the city's own figures differ from the rolled-up ones.
+    `areas` is its table by area and year, with its lines where `areas_shown`; `besides` where the city's own figures differ from the
+    rolled-up ones.
     """
 
     standing: TargetStanding
@@ -78,6 +80,7 @@ class TargetPage:
     sentence: str
     few: bool
     areas: AreaTable | None
+    areas_shown: bool
     besides: tuple[Beside, ...]
 
     @property
@@ -142,8 +145,8 @@ class TaskPage:
     ended: tuple[Target, ...]
 
 
-def task_page(task: Task, moment: Moment) -> TaskPage:
-    """Everything about a task at a moment, in a fixed number of queries."""
+def task_page(task: Task, moment: Moment, *, areas_of: int | None = None) -> TaskPage:
+    """Everything about a task at a moment, in a fixed number of queries; `areas_of` is the target whose areas are asked for."""
     moment = moment_in_force(task, moment)
     plan = plan_standing(task.plan, moment)
     standing = next(row for row in plan.tasks if row.task.pk == task.pk)
@@ -151,7 +154,7 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     return TaskPage(
         standing=standing,
         parties=_parties(standing, moment.as_of),
-        targets=target_pages(task.plan, plan, standing.targets),
+        targets=target_pages(task.plan, plan, standing.targets, areas_of=areas_of),
         milestones=tuple(_milestone_line(row, moment) for row in standing.milestones),
         has_document=task.plan.document is not None,
         clause=clause_of(task),
@@ -161,13 +164,15 @@ def task_page(task: Task, moment: Moment) -> TaskPage:
     )
 
 
-def goal_pages(plan: Plan, moment: Moment) -> tuple[TargetPage, ...]:
+def goal_pages(plan: Plan, moment: Moment, *, areas_of: int | None = None) -> tuple[TargetPage, ...]:
     """The targets of a plan's goals and safeguards, which no task carries, with everything about them."""
     whole = plan_standing(plan, moment)
-    return target_pages(plan, whole, whole.outside_tasks)
+    return target_pages(plan, whole, whole.outside_tasks, areas_of=areas_of)
 
 
-def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStanding, ...]) -> tuple[TargetPage, ...]:
+def target_pages(
+    plan: Plan, whole: PlanStanding, standings: tuple[TargetStanding, ...], *, areas_of: int | None = None
+) -> tuple[TargetPage, ...]:
     """Some of a plan's targets with chart, readings and source sentence, in a fixed number of queries; `plan` has its document loaded."""
     rows = replace(whole.rows, targets=tuple(row.target for row in standings))
     load_documents(rows.targets)
@@ -176,6 +181,7 @@ def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStandin
     lines = reading_histories(indicators, whole.moment, most=SHOWN)
     counts = reading_counts(indicators, whole.moment)
     areas = area_tables(rows, standings, whole.moment)
+    few_lines = sum(len(table.lines) for table in areas.values()) <= AREA_LINES
     besides = besides_of(rows, standings, whole.moment)
     return tuple(
         TargetPage(
@@ -186,6 +192,7 @@ def target_pages(plan: Plan, whole: PlanStanding, standings: tuple[TargetStandin
             sentence=sentence_of(plan, row.target),
             few=len(standings) <= FEW,
             areas=areas.get(row.target.pk),
+            areas_shown=few_lines or row.target.number == areas_of,
             besides=besides.get(row.target.pk, ()),
         )
         for row in standings
