@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from factories import agency_of, make_city, make_plan, make_target, make_task, make_user
 from luoshi.plan.model import Comparator, Direction, Kind
@@ -288,3 +290,25 @@ def test_many_targets_and_areas_are_judged_in_a_fixed_number_of_queries(
     standing = plan_standing(target.plan, JULY)
     with django_assert_max_num_queries(3):
         assert len(area_tables(standing.rows, standing.targets, JULY)) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editions_at_once_one_is_kept_and_the_other_told(target: Target) -> None:
+    gate, told = Barrier(2), []
+
+    def decide(east: str, west: str) -> None:
+        gate.wait()
+        try:
+            divide(target, Way.AREAS, by_area(target, east, west), seen=0)
+        except ShareError as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=cells) for cells in (("200", "100"), ("150", "150"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 1 and "刚刚有人保存了新的一版" in told[0]
+    assert TargetShare.objects.count() == 2
