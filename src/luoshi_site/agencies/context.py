@@ -17,6 +17,7 @@ STAFF = (
     ("/office/notices/", "通知", EVERYONE),
     ("/office/documents/", "文件", frozenset({Role.Kind.OFFICER})),
     ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
+    ("/office/burden/", "减负", frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR})),
     ("/office/forces/", "专班", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
     ("/office/agencies/", "单位", EVERYONE),
     ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),

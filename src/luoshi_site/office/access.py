@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, member
-from luoshi_site.agencies.models import Role
+from luoshi_site.agencies.models import City, Role
 from luoshi_site.ledger.access import leads
 from luoshi_site.ledger.models import Plan, Task
 from luoshi_site.ledger.queries import plans_of_cities
@@ -80,3 +80,35 @@ def task_rights(found: Member, task: Task, *, on: date) -> TaskRights:
     named = bool(mine) and assignments_of(mine, on).filter(task=task).exists()
     officer = found.may(Role.Kind.OFFICER, task.plan.city)
     return TaskRights(may_report=named, may_verify=officer, may_divide=officer or leads(found, task, on=on))
+
+
+SEES_BURDEN = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenView:
+    """The member, the city in view, and the cities to switch between."""
+
+    member: Member
+    city: City
+    cities: tuple[City, ...]
+
+    @property
+    def officer(self) -> bool:
+        """Whether the member may set the calendar that asks."""
+        return self.member.may(Role.Kind.OFFICER, self.city)
+
+
+def burden_for_view(request: HttpRequest) -> BurdenView:
+    """The city that ?city= names, else the member's first, whose reporting costs an officer, a leader or an auditor may see.
+
+    Raises:
+        Http404: no such role there.
+    """
+    found = member(request)
+    cities = tuple(city for city in found.cities if found.may_any(SEES_BURDEN, city))
+    wanted = request.GET.get("city", "")
+    city = next((city for city in cities if city.code == wanted), None if wanted or not cities else cities[0])
+    if city is None:
+        raise Http404(NOT_HERE)
+    return BurdenView(found, city, cities)

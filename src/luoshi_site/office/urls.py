@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.home, name="office"),
     path("", include("luoshi_site.office.staffing.urls")),
     path("settings/", calendars.settings, name="settings"),
+    path("burden/", views.burden, name="burden"),
+    path("burden/export.xlsx", views.burden_export, name="burden_export"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export.xlsx", views.export, name="ledger_export"),
     path("ledger/<slug:plan>/goals/", views.goals, name="office_goals"),

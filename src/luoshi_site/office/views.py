@@ -12,7 +12,10 @@ from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import Moment, moment_from
 from luoshi_site.notices.queries import unread_notices
 from luoshi_site.office import access
+from luoshi_site.office.burdenbook import burden_workbook
 from luoshi_site.office.queries.area import area_situations
+from luoshi_site.office.queries.burden import burden_of
+from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
 from luoshi_site.office.queries.work import Situation, duties_elsewhere, duties_of, situation_of
@@ -20,6 +23,8 @@ from luoshi_site.office.staffing.queries import forces_of_task, leaders_of_task,
 from luoshi_site.office.workbook import ledger_workbook
 from luoshi_site.progress.access import desk_of
 from luoshi_site.progress.queries import TaskStanding, plan_standing
+
+LONGEST_NUMBER = 9
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -41,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "elsewhere": duties_elsewhere(others, today),
         "situation": situation,
         "led": led_by(view.member, situation, today) if situation else (),
+        "all_shares": request.GET.get("shares") == "all",
         "areas": area_situations(view.member, situation.standing, moment) if situation else (),
         "wide": True,
     }
@@ -94,6 +100,12 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _target_number(request: HttpRequest) -> int | None:
+    """The target whose areas `?areas=` asks for."""
+    wanted = request.GET.get("areas", "")
+    return int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST_NUMBER else None
+
+
 def goals(request: HttpRequest, plan: str) -> HttpResponse:
     """The targets of a plan's goals and safeguards, which no task carries."""
     now = timezone.now()
@@ -101,7 +113,13 @@ def goals(request: HttpRequest, plan: str) -> HttpResponse:
     moment = moment_from(query=request.GET.dict(), now=now)
     officer = member.may(Role.Kind.OFFICER, found.city)
     rights = access.TaskRights(may_report=officer, may_verify=officer, may_divide=officer)
-    context = {"plan": found, "moment": moment, "targets": goal_pages(found, moment), "rights": rights, "wide": True}
+    context = {
+        "plan": found,
+        "moment": moment,
+        "targets": goal_pages(found, moment, areas_of=_target_number(request)),
+        "rights": rights,
+        "wide": True,
+    }
     return render(request, "office/goals.html", context)
 
 
@@ -110,7 +128,7 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     now = timezone.now()
     member, found = access.task_for_view(request, plan, number)
     moment = moment_from(query=request.GET.dict(), now=now)
-    page = task_page(found, moment)
+    page = task_page(found, moment, areas_of=_target_number(request))
     moment = page.moment
     rights = access.task_rights(member, found, on=moment_from(query={}, now=now).as_of)
     context = {
@@ -125,3 +143,32 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
         "wide": True,
     }
     return render(request, "office/task.html", context)
+
+
+def _burden_filter(request: HttpRequest) -> BurdenFilter:
+    wanted = request.GET
+    return BurdenFilter(
+        month=wanted.get("month", ""),
+        by="plan" if wanted.get("by") == "plan" else "agency",
+        text=wanted.get("q", "").strip(),
+        sort=wanted.get("sort", ""),
+    )
+
+
+def burden(request: HttpRequest) -> HttpResponse:
+    """What reporting costs: questions, minutes, things asked twice, by agency or plan."""
+    view = access.burden_for_view(request)
+    moment = moment_from(query={}, now=timezone.now())
+    page = burden_page(burden_of(view.city, moment), _burden_filter(request))
+    return render(request, "office/burden.html", {"view": view, "city": view.city, "page": page, "wide": True})
+
+
+def burden_export(request: HttpRequest) -> HttpResponse:
+    """The same as an .xlsx file: the table as narrowed, the months, what is asked twice."""
+    view = access.burden_for_view(request)
+    moment = moment_from(query={}, now=timezone.now())
+    page = burden_page(burden_of(view.city, moment), _burden_filter(request))
+    response = HttpResponse(burden_workbook(view.city, page, moment.as_of), content_type=MEDIA_TYPE)
+    name = f"{view.city}报送负担-{page.name or moment.as_of.isoformat()}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
