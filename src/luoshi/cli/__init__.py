@@ -1,4 +1,4 @@
-"""The command `luoshi`: compile documents into plans, check what they forgot, export tables of tasks, compare versions (命令行)."""
+"""The command `luoshi`: compile documents into plans, check what they forgot, export tables of tasks, compare plans (命令行)."""
 
 import importlib
 import os
@@ -15,6 +15,7 @@ _COMMANDS = {
     "check": "luoshi.cli.checking",
     "export": "luoshi.cli.exporting",
     "diff": "luoshi.cli.comparing",
+    "align": "luoshi.cli.aligning",
 }
 
 

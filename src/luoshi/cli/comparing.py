@@ -3,16 +3,14 @@
 import argparse
 import sys
 
-from luoshi.cli.files import CommandError, write
-from luoshi.cli.plans import plan_of
+from luoshi.cli.files import write
+from luoshi.cli.plans import named_plan
 from luoshi.plan.diff import diff_plans, diff_to_json, summary_lines
-from luoshi.plan.model import Plan
-from luoshi.problems import LuoshiError
 
 
 def run(options: argparse.Namespace) -> None:
     """Prints the changes, a line each; or writes or prints them as JSON."""
-    found = diff_plans(_named(options.old), _named(options.new))
+    found = diff_plans(named_plan(options.old), named_plan(options.new))
     if options.output:
         write(diff_to_json(found).encode(), options.output)
     elif options.json:
@@ -20,11 +18,3 @@ def run(options: argparse.Namespace) -> None:
     else:
         print("\n".join(summary_lines(found)))
     sys.stdout.flush()
-
-
-def _named(name: str) -> Plan:
-    """A plan; of two files the fault must say which."""
-    try:
-        return plan_of(name)
-    except LuoshiError as fault:
-        raise CommandError(f"{name}: {fault}") from fault

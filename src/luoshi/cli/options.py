@@ -46,6 +46,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_check(commands)
     _add_export(commands)
     _add_diff(commands)
+    _add_align(commands)
     return parser.parse_args(arguments)
 
 
@@ -87,6 +88,18 @@ def _add_diff(commands: _Commands) -> None:
     files = parser.add_argument_group("文件")
     files.add_argument("old", metavar="旧版", help="计划文件（compile 的结果），或一份公文")
     files.add_argument("new", metavar="新版", help="同上")
+    _add_json(parser)
+
+
+def _add_align(commands: _Commands) -> None:
+    parser = _command(commands, "align", "比对下级计划承接上级计划的情况：承接、强化、削弱、缺失")
+    files = parser.add_argument_group("文件")
+    files.add_argument("upper", metavar="上级", help="计划文件（compile 的结果），或一份公文")
+    files.add_argument("lower", metavar="下级", help="同上")
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
     options = _options(parser)
     options.add_argument("--json", action="store_true", help="以 JSON 给出")
     options.add_argument("-o", "--out", "--output", dest="output", metavar="输出", help="以 JSON 写入这个文件")

@@ -1,9 +1,10 @@
 """The plan that a file holds, or that a document compiles to."""
 
-from luoshi.cli.files import content_of
+from luoshi.cli.files import CommandError, content_of
 from luoshi.compiler import compile_source
 from luoshi.plan.codec import plan_from_json
 from luoshi.plan.model import Plan
+from luoshi.problems import LuoshiError
 from luoshi.readers import read_document
 
 
@@ -13,3 +14,11 @@ def plan_of(name: str) -> Plan:
     if content.lstrip()[:1] == b"{":
         return plan_from_json(content.decode("utf-8", errors="replace"))
     return compile_source(read_document(content, called))
+
+
+def named_plan(name: str) -> Plan:
+    """A plan; of two files the fault must say which."""
+    try:
+        return plan_of(name)
+    except LuoshiError as fault:
+        raise CommandError(f"{name}: {fault}") from fault
