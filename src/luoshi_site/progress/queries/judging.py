@@ -134,12 +134,14 @@ def plan_rows(plan: Plan, *, only: Q = EVERYTHING) -> PlanRows:
     """Load a plan's rows; `only` narrows the targets."""
     plan = Plan.objects.select_related("city", "document").defer("document__text", "document__compiled").get(pk=plan.pk)
     kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
+    rounds = tuple(ReportingRound.objects.filter(plan=plan))
+    granted = Extension.objects.filter(round__plan=plan, state=Extension.State.GRANTED)
     return PlanRows(
         plan=plan,
         targets=target_rows(plan, only),
         tasks=task_rows(plan),
-        rounds=tuple(ReportingRound.objects.filter(plan=plan)),
-        extensions=tuple(Extension.objects.filter(round__plan=plan, state=Extension.State.GRANTED)),
+        rounds=rounds,
+        extensions=tuple(granted) if rounds else (),
         parameters=tuple(_parameter_entry(row) for row in PlanParameter.objects.filter(plan=plan)),
         areas=tuple(Agency.objects.filter(city=plan.city, kind__in=kinds)),
     )
