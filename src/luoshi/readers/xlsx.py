@@ -46,6 +46,25 @@ def read(content: bytes, limits: Limits) -> Extract:
         return sheets.extract([remark("R003")] if macros else ())
 
 
+def first_sheet(content: bytes, limits: Limits) -> dict[Place, str]:
+    """The cells of a workbook's first sheet by row and column, from 1, as they show (第一张表); for tables that are forms, not documents.
+
+    Raises:
+        UnreadableDocument: damaged or unsafe.
+    """
+    with opened(content) as archive:
+        package = Package(archive, limits)
+        main = package.related("", "officeDocument") or "xl/workbook.xml"
+        workbook = package.xml(main)
+        sheet = next(iter(children(child(workbook, "sheets"), "sheet")), None)
+        if workbook is None or sheet is None:
+            raise UnreadableDocument(Refusal.BROKEN_PACKAGE, where="缺少工作簿部分")
+        texts, styles = package.related(main, "sharedStrings"), package.related(main, "styles")
+        shared = book(package.xml(texts or ""), package.xml(styles or ""), workbook)
+        parts = {identifier: target for identifier, _, target in package.relations(main)}
+        return dict(_texts(package.xml(parts.get(attribute(sheet, "id"), "")), shared))
+
+
 def _texts(sheet: etree._Element | None, shared: Book) -> Iterator[tuple[Place, str]]:
     row_number = 0
     for row in children(child(sheet, "sheetData"), "row"):

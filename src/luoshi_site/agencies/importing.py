@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from luoshi.problems import LuoshiError
+from luoshi.readers.limits import Limits
+from luoshi.readers.refusals import UnreadableDocument
+from luoshi.readers.xlsx import first_sheet
 from luoshi_site.agencies.models import Agency, AgencyName, City, Role, User
 
 COLUMNS = ("登录名", "姓名", "单位", "角色")
@@ -79,15 +80,13 @@ def table_rows(content: bytes) -> tuple[tuple[str, ...], ...]:
 
 def _sheet(content: bytes) -> list[list[str]]:
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError) as error:
+        cells = first_sheet(content, Limits(file_bytes=MOST_BYTES))
+    except UnreadableDocument as error:
         raise TableError("不是能打开的 .xlsx 文件，可能已损坏。请另存为 .xlsx 再试。") from error
-    return [[_words(cell) for cell in row] for row in cells]
-
-
-def _words(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    written = [row for (row, _), text in cells.items() if text.strip()]
+    # One row more than may be is enough to say that there are too many.
+    last = min(max(written, default=0), MOST_ROWS + 2)
+    return [[cells.get((row, column), "") for column in range(1, len(COLUMNS) + 1)] for row in range(1, last + 1)]
 
 
 def _lines(content: bytes) -> list[list[str]]:
