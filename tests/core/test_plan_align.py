@@ -190,3 +190,10 @@ def test_everything_above_stands_once_and_everything_below_is_used_or_its_own(on
             assert (each.lower is None) is (each.lower_span is None) is (each.standing is Standing.MISSING)
             assert each.upper_span == above[each.upper].span
             assert each.lower is None or each.lower_span == below[each.lower].span
+
+
+def test_a_number_or_an_agency_shared_with_another_task_does_not_carry_it():
+    above = plan((task("7", "统筹数据机房布局"),))
+    below = plan((task("7", "发展夜间文旅消费"),))
+    found = align_plans(above, below)
+    assert (found.tasks[0].standing, found.own_tasks) == (Standing.MISSING, (0,))

@@ -162,6 +162,14 @@ def test_less_is_more_where_down_is_better():
     assert only(plan(TASKS, (told,)), plan(TASKS, (replace(told, value=Decimal(30)),))).kind is ChangeKind.TARGET_RAISED
 
 
+@pytest.mark.parametrize("kind", [Kind.GROWTH, Kind.ANNUAL_CHANGE])
+def test_a_fall_by_less_asks_less(kind):
+    fall = target("1", "单位能耗降低", "20", kind=kind, unit="%", direction=Direction.DOWN)
+    assert (
+        only(plan(TASKS, (fall,)), plan(TASKS, (replace(fall, value=Decimal(16)),))).kind is ChangeKind.TARGET_LOWERED
+    )
+
+
 @pytest.mark.parametrize(
     ("bounds", "kind"),
     [

@@ -23,7 +23,7 @@ from luoshi.plan.diff import (
 )
 from luoshi.plan.jsontext import JsonValue, json_text
 from luoshi.plan.model import Comparator, Direction, Kind, Plan, Strength, Target, Task
-from luoshi.plan.pairing import Pairing, alike, pairing_of, plain, task_of
+from luoshi.plan.pairing import NAMES_ALIKE, Pair, Pairing, alike, pairing_of, plain, task_of
 from luoshi.text.span import Span
 
 TITLES_ALIKE = 600
@@ -127,7 +127,7 @@ class _Reason:
 
 def align_plans(upper: Plan, lower: Plan) -> Alignment:
     """How `lower` carries `upper` (承接比对): a plan carries itself in everything."""
-    pairing = pairing_of(_without_levels(upper), _without_levels(lower))
+    pairing = pairing_of(_comparable(upper, "上"), _comparable(lower, "下"))
     found = {pair.old: pair.new for pair in pairing.targets if pair.old is not None}
     targets = tuple(
         _target_carrying(place, target, found[place], lower.targets) for place, target in enumerate(upper.targets)
@@ -145,16 +145,22 @@ def align_plans(upper: Plan, lower: Plan) -> Alignment:
     )
 
 
-def _without_levels(plan: Plan) -> Plan:
-    """The plan without the words that tell a province from a city, for pairing only; spans and places stay."""
+def _comparable(plan: Plan, level: str) -> Plan:
+    """The plan without the words that tell a province from a city, for pairing only: a number that two levels share says nothing."""
 
     def bare(words: str) -> str:
         return _LEVEL.sub("", words)
 
     return replace(
         plan,
-        tasks=tuple(replace(task, title=bare(task.title), lead=tuple(map(bare, task.lead))) for task in plan.tasks),
-        targets=tuple(replace(target, indicator=bare(target.indicator)) for target in plan.targets),
+        tasks=tuple(
+            replace(task, id=level + task.id, title=bare(task.title), lead=tuple(map(bare, task.lead)))
+            for task in plan.tasks
+        ),
+        targets=tuple(
+            replace(target, task=target.task and level + target.task, indicator=bare(target.indicator))
+            for target in plan.targets
+        ),
     )
 
 
@@ -164,8 +170,8 @@ def _left(count: int, taken: Iterable[int | None]) -> tuple[int, ...]:
 
 
 def _homes(upper: Plan, lower: Plan, pairing: Pairing) -> dict[int, int | None]:
-    """Where each upper task is carried: its pair; else what took most of its targets, or has a title like it; one may carry several."""
-    homes = {pair.old: pair.new for pair in pairing.tasks if pair.old is not None}
+    """Where each upper task is carried: its pair by name; else what took most of its targets, or is titled alike."""
+    homes = {pair.old: _named_alike(upper, lower, pair) for pair in pairing.tasks if pair.old is not None}
     landed: dict[int, Counter[int]] = {place: Counter() for place in homes}
     for pair in pairing.targets:
         if pair.old is None or pair.new is None:
@@ -178,6 +184,14 @@ def _homes(upper: Plan, lower: Plan, pairing: Pairing) -> dict[int, int | None]:
             most = landed[place].most_common(1)
             homes[place] = most[0][0] if most else _most_alike(upper.tasks[place], lower.tasks)
     return homes
+
+
+def _named_alike(upper: Plan, lower: Plan, pair: Pair) -> int | None:
+    """The lower task of a pair, unless only agencies or figures brought them together."""
+    if pair.old is None or pair.new is None:
+        return None
+    one, other = (_LEVEL.sub("", task.title) for task in (upper.tasks[pair.old], lower.tasks[pair.new]))
+    return pair.new if alike(one, other) >= NAMES_ALIKE else None
 
 
 def _most_alike(task: Task, others: Sequence[Task]) -> int | None:

@@ -234,10 +234,12 @@ def terms_of(target: Target) -> tuple[object, ...]:
 
 
 def direction_of(target: Target) -> Direction | None:
-    """Which way is better, from the target itself; None where it does not say."""
+    """Which way of its figure is better, from the target itself, None where it does not say: a fall by more is more (降低16%)."""
     if target.kind is Kind.ZERO or target.comparator in {Comparator.AT_MOST, Comparator.BELOW}:
         return Direction.DOWN
     if target.comparator in {Comparator.AT_LEAST, Comparator.ABOVE}:
+        return Direction.UP
+    if target.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE} and target.value is not None and target.value > 0:
         return Direction.UP
     if target.direction is None and target.kind in {Kind.CUMULATIVE, Kind.COVERAGE, Kind.GROWTH}:
         return Direction.UP
