@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from django.db.models import Q
@@ -15,6 +16,8 @@ from luoshi_site.progress.models import ReportingRound
 
 REPORTS = (Assignment.Role.LEAD, Assignment.Role.RESPONSIBLE)
 Members = Mapping[int, Sequence[Agency]]
+Place = tuple[int, int]
+"""Where a figure stands: indicator, and area or 0."""
 
 
 class AskedTarget(Protocol):
@@ -75,6 +78,16 @@ class Asking:
     def of(self, agency: Agency) -> tuple[TaskAsked, ...]:
         """What is asked of one agency, in the plan's order."""
         return tuple(self.by_agency.get(agency.pk, ()))
+
+    @cached_property
+    def places(self) -> dict[int, tuple[tuple[int, frozenset[Place]], ...]]:
+        """Each task asked with its places, by the agency's primary key."""
+        return {
+            agency: tuple(
+                (each.task.pk, frozenset(place_of(target, each) for target in each.targets)) for each in asked
+            )
+            for agency, asked in self.by_agency.items()
+        }
 
 
 def members_of(city: City, on: date) -> dict[int, list[Agency]]:
@@ -164,3 +177,9 @@ def _add(asking: Asking, asked: TaskAsked) -> None:
 def area_of(target: Target, asked: TaskAsked) -> Agency | None:
     """The area that a figure is of: rolled-up figures of the area asked, all others of the whole city."""
     return None if target.indicator.rollup == Indicator.Rollup.NONE else asked.area
+
+
+def place_of(target: Target, asked: TaskAsked) -> Place:
+    """Where a figure asked for stands."""
+    area = area_of(target, asked)
+    return target.indicator_id, area.pk if area else 0

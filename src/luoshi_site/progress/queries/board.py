@@ -13,8 +13,9 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS
-from luoshi_site.progress.queries.asking import TaskAsked, area_of
+from luoshi_site.progress.queries.asking import Place
 from luoshi_site.progress.queries.extensions import due_days
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp
 from luoshi_site.progress.queries.sheet import asking_for
 
 State = ProgressReport.State
@@ -31,7 +32,6 @@ STATES = (
 )
 NAMES: dict[str, str] = dict(STATES)
 STILL_OWED = frozenset({NOT_BEGUN, State.DRAFT, State.RETURNED})
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def board_of(reporting_round: ReportingRound, moment: Moment, *, only: Collectio
     _, asking = asking_for(reporting_round, moment)
     agencies = [agency for agency in asking.agencies.values() if only is None or agency in only]
     filled = _filled(reporting_round)
-    held = _held(reporting_round, {each.pk for each in agencies if each.is_area})
+    held = _held_by_all(reporting_round) if only is None else _held(reporting_round, [each.pk for each in agencies])
     reports: defaultdict[int, dict[int, tuple[str, bool, datetime | None]]] = defaultdict(dict)
     columns = ("agency", "task", "state", "is_late", "saved_at")
     for agency, task, state, late, saved in ProgressReport.objects.filter(round=reporting_round).values_list(*columns):
@@ -157,7 +157,8 @@ def board_of(reporting_round: ReportingRound, moment: Moment, *, only: Collectio
         due_on = granted.get(agency.pk, reporting_round.due_on)
         typed = filled.get(agency.pk, set())
         own = reports.get(agency.pk, {})
-        rows.append(_row(agency, asking.of(agency), typed=typed, held=held, reports=own, due_on=due_on, moment=moment))
+        asked = asking.places.get(agency.pk, ())
+        rows.append(_row(agency, asked, typed=typed, held=held, reports=own, due_on=due_on, moment=moment))
     rows.sort(key=lambda row: (not row.owing, row.agency.position, row.agency.pk))
     return Board(reporting_round, tuple(rows))
 
@@ -170,32 +171,46 @@ def _filled(reporting_round: ReportingRound) -> dict[int, set[Place]]:
     return found
 
 
-def _held(reporting_round: ReportingRound, areas: Collection[int]) -> set[Place]:
+kept_held: Kept[frozenset[Place]] = Kept(most=24)
+
+
+def _held_by_all(reporting_round: ReportingRound) -> frozenset[Place]:
+    """The places of a round that have a reading, in whatever area; kept until the next action."""
+    key = (reporting_round.pk, ledger_stamp())
+    found = kept_held.get(key)
+    if found is None:
+        found = _held(reporting_round, None)
+        kept_held.put(key, found)
+    return found
+
+
+def _held(reporting_round: ReportingRound, areas: Collection[int] | None) -> frozenset[Place]:
     rows = Reading.objects.filter(
         indicator__targets__plan=reporting_round.plan_id,
         period_end=reporting_round.period_end,
         state__in=HOLDS,
         withdrawn_at__isnull=True,
     )
-    places = rows.filter(Q(area__isnull=True) | Q(area__in=areas)).values_list("indicator", "area")
-    return {(indicator, area or 0) for indicator, area in places}
+    if areas is not None:
+        rows = rows.filter(Q(area__isnull=True) | Q(area__in=areas))
+    places = rows.order_by().values_list("indicator", "area")
+    return frozenset((indicator, area or 0) for indicator, area in places)
 
 
 def _row(
     agency: Agency,
-    asked: Iterable[TaskAsked],
+    asked: Iterable[tuple[int, frozenset[Place]]],
     *,
     typed: set[Place],
-    held: set[Place],
+    held: frozenset[Place],
     reports: dict[int, tuple[str, bool, datetime | None]],
     due_on: date,
     moment: Moment,
 ) -> BoardRow:
     states: Counter[str] = Counter()
     places: set[Place] = set()
-    for each in asked:
-        own = {(t.indicator_id, area.pk if (area := area_of(t, each)) else 0) for t in each.targets}
-        state = reports.get(each.task.pk, (NOT_BEGUN, False, None))[0]
+    for task, own in asked:
+        state = reports.get(task, (NOT_BEGUN, False, None))[0]
         states[_begun(own, typed, held) if state == NOT_BEGUN else state] += 1
         places |= own
     saved = [saved for _, _, saved in reports.values() if saved]
@@ -203,7 +218,7 @@ def _row(
         agency=agency,
         states=states,
         asked=len(places),
-        filled=len(places & (typed | held)),
+        filled=sum(place in typed or place in held for place in places),
         due_on=due_on,
         overdue=due_on < moment.as_of,
         was_late=any(late for _, late, _ in reports.values()),
@@ -211,8 +226,8 @@ def _row(
     )
 
 
-def _begun(own: set[Place], typed: set[Place], held: set[Place]) -> str:
+def _begun(own: frozenset[Place], typed: set[Place], held: frozenset[Place]) -> str:
     """The state of a task without a report: its figures may have been sent one by one."""
     if own and own <= held:
         return SENT_ALONE
-    return State.DRAFT if own & (typed | held) else NOT_BEGUN
+    return NOT_BEGUN if own.isdisjoint(typed) and own.isdisjoint(held) else State.DRAFT

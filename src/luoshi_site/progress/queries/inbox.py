@@ -8,6 +8,7 @@ from luoshi_site.agencies.models import Agency, City, User
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import Reading, ReportCell
 from luoshi_site.progress.queries.asked import HOLDS
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp
 
 MANY_DIGITS = 19  # what no primary key has
 FILTERED = frozenset({"waiting", "all"})
@@ -64,7 +65,8 @@ def returned_readings(desk: Desk) -> QuerySet[Reading]:
     ).filter(Q(area=OuterRef("area")) | Q(area__isnull=True, by_agency=OuterRef("by_agency")))
     mine = Q(by=desk.user) | Q(by_agency__in=desk.reports_for)
     rows = _rows(desk.city).filter(mine, state=Reading.State.RETURNED).exclude(IN_REPORT).exclude(Exists(again))
-    return rows.prefetch_related("decisions").order_by("-pk")
+    # Not by key alone: the database would walk through all readings in that order instead of taking the returned ones.
+    return rows.prefetch_related("decisions").order_by("-recorded_at", "-pk")
 
 
 def all_readings(desk: Desk, narrowed: RecordFilter) -> QuerySet[Reading]:
@@ -90,3 +92,16 @@ def narrowed_readings(rows: QuerySet[Reading], city: City, narrowed: RecordFilte
 def agencies_in(city: City) -> QuerySet[Agency]:
     """The city's agencies, for the list's filter."""
     return Agency.objects.filter(city=city)
+
+
+kept_counts: Kept[int] = Kept(most=200)
+
+
+def record_count(desk: Desk, narrowed: RecordFilter) -> int:
+    """How many readings `all_readings` has, kept until the next action: a million is not counted for every page."""
+    key = (desk.city.pk, narrowed, ledger_stamp())
+    found = kept_counts.get(key)
+    if found is None:
+        found = narrowed_readings(Reading.objects.filter(indicator__city=desk.city), desk.city, narrowed).count()
+        kept_counts.put(key, found)
+    return found

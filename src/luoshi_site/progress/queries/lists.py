@@ -14,6 +14,7 @@ from luoshi_site.progress.queries.inbox import (
     agencies_in,
     all_readings,
     narrowed_readings,
+    record_count,
     returned_readings,
     waiting_readings,
 )
@@ -31,12 +32,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ReportingLists:
-    """The reporting page: its tabs, the chosen one and its lines (`AskedReading` for asked, else `Reading`)."""
+    """The reporting page: its tabs, the chosen one and its lines (`AskedReading` for asked, else `Reading`), and how many these are."""
 
     tabs: tuple[Tab, ...]
     chosen: str
     rows: tuple[AskedReading, ...] | QuerySet[Reading]
     agencies: tuple[Agency, ...]
+    count: int
 
     @property
     def filtered(self) -> bool:
@@ -59,4 +61,6 @@ def reporting_lists(*, desk: Desk, moment: Moment, chosen: str, narrowed: Record
     readings = {"waiting": narrowed_readings(waiting, desk.city, narrowed), "returned": returned}.get(chosen)
     rows = asked if chosen == "asked" else readings if readings is not None else all_readings(desk, narrowed)
     agencies = tuple(agencies_in(desk.city)) if chosen in FILTERED else ()
-    return ReportingLists(tuple(tabs), chosen, rows, agencies)
+    every = rows.count() if isinstance(rows, QuerySet) and chosen != "all" else None
+    count = len(asked) if chosen == "asked" else record_count(desk, narrowed) if every is None else every
+    return ReportingLists(tuple(tabs), chosen, rows, agencies, count)

@@ -11,12 +11,10 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Target
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
-from luoshi_site.progress.queries.asking import area_of
+from luoshi_site.progress.queries.asking import Place, area_of, place_of
 from luoshi_site.progress.queries.board import open_rounds
 from luoshi_site.progress.queries.extensions import due_days
 from luoshi_site.progress.queries.sheet import asking_for
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +44,10 @@ def asked_readings(*, city: City, agencies: Collection[Agency], moment: Moment) 
     for reporting_round in open_rounds(city, moment) if agencies else ():
         _, asking = asking_for(reporting_round, moment)
         asked = [(each, target) for agency in agencies for each in asking.of(agency) for target in each.targets]
-        sent, returned = _sent(reporting_round, {target.indicator_id for _, target in asked})
+        sent, returned = _sent(reporting_round, {place_of(target, each) for each, target in asked})
         granted = due_days(reporting_round, known_at=moment.known_at)
         for each, target in asked:
-            area = area_of(target, each)
-            place = (target.indicator_id, area.pk if area else 0)
+            area, place = area_of(target, each), place_of(target, each)
             if place not in sent:
                 sent.add(place)
                 late = granted.get(each.agency.pk, reporting_round.due_on) < moment.as_of
@@ -58,17 +55,15 @@ def asked_readings(*, city: City, agencies: Collection[Agency], moment: Moment) 
     return tuple(sorted(found, key=lambda asked: (asked.round.due_on, asked.target.number)))
 
 
-def _sent(reporting_round: ReportingRound, indicators: Collection[int]) -> tuple[set[Place], dict[Place, Reading]]:
-    """What was sent for the round's period (indicator, area or 0), and the newest returned reading of each place."""
-    rows = Reading.objects.filter(indicator__in=indicators, period_end=reporting_round.period_end).filter(
-        Q(state__in=HOLDS, withdrawn_at__isnull=True) | Q(state=Reading.State.RETURNED)
+def _sent(reporting_round: ReportingRound, places: Collection[Place]) -> tuple[set[Place], dict[Place, Reading]]:
+    """The places that were sent something for the round's period, and the newest returned reading of each place."""
+    of_areas = Q(area__isnull=True) | Q(area__in={area for _, area in places})
+    rows = Reading.objects.filter(
+        of_areas, indicator__in={indicator for indicator, _ in places}, period_end=reporting_round.period_end
     )
-    sent: set[Place] = set()
-    returned: dict[Place, Reading] = {}
-    for row in rows.order_by("pk"):
-        place = (row.indicator_id, row.area_id or 0)
-        if row.state == Reading.State.RETURNED:
-            returned[place] = row
-        else:
-            sent.add(place)
-    return sent, returned
+    held = rows.filter(state__in=HOLDS, withdrawn_at__isnull=True).order_by().values_list("indicator", "area")
+    returned = rows.filter(state=Reading.State.RETURNED).order_by("pk")
+    return (
+        {(indicator, area or 0) for indicator, area in held},
+        {(row.indicator_id, row.area_id or 0): row for row in returned},
+    )

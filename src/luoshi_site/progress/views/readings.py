@@ -55,7 +55,9 @@ def reporting(request: HttpRequest) -> HttpResponse:
         agency=request.GET.get("agency", ""),
     )
     lists = reporting_lists(desk=desk, moment=moment, chosen=request.GET.get("list", ""), narrowed=narrowed)
-    page = Paginator(lists.rows, ROWS).get_page(request.GET.get("page"))
+    pages = Paginator(lists.rows, ROWS)
+    pages.count = lists.count  # known already: a million rows are not counted again
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "desk": desk,
         "month": month_desk(desk, moment),
