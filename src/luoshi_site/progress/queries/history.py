@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from luoshi_site.agencies.models import City
@@ -50,10 +50,10 @@ def reading_histories(
 
     No more than the newest `most` of each.
     """
-    rows = Reading.objects.filter(
-        indicator__in=list(indicators), recorded_at__lte=moment.known_at, period_end__lte=moment.as_of
-    )
+    wanted = [indicator.pk for indicator in indicators]
+    rows = Reading.objects.filter(indicator__in=wanted, recorded_at__lte=moment.known_at, period_end__lte=moment.as_of)
     if most is not None:
+        rows = rows.filter(_near(rows, wanted, most))
         place = Window(RowNumber(), partition_by=F("indicator"), order_by=("-period_end", "area_id", "-pk"))
         rows = rows.annotate(place=place).filter(place__lte=most)
     found: dict[int, list[ReadingLine]] = {}
@@ -62,6 +62,18 @@ def reading_histories(
         if not accepted_only or line.state == Reading.State.ACCEPTED:
             found.setdefault(reading.indicator_id, []).append(line)
     return {pk: tuple(lines) for pk, lines in found.items()}
+
+
+def _near(rows: QuerySet[Reading], indicators: list[int], most: int) -> Q:
+    """The periods from which the newest rows of each indicator come: thousands of others need not be put in order."""
+    newest = rows.filter(indicator=OuterRef("pk")).order_by("-period_end")
+    cuts = Indicator.objects.filter(pk__in=indicators).annotate(
+        cut=Subquery(newest.values("period_end")[most - 1 : most])
+    )
+    near = Q(pk__in=[])
+    for pk, cut in cuts.values_list("pk", "cut"):
+        near |= Q(indicator=pk) if cut is None else Q(indicator=pk, period_end__gte=cut)
+    return near
 
 
 def reading_counts(indicators: Iterable[Indicator], moment: Moment) -> dict[int, int]:
