@@ -212,7 +212,8 @@ def _plan(**more: str) -> Named:
 EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(
         (
-            "document", "document_change", "document_discard", "document_file", "document_adopt", "document_revise",
+            "document", "document_change", "document_discard", "document_file", "document_gold",
+            "document_adopt", "document_revise",
             "draft_plan", "draft_agencies", "draft_target_add", "draft_task_add",
         ),
         _pk("document"),

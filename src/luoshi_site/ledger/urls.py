@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from luoshi_site.ledger.views import adopting, documents, parts, revising
+from luoshi_site.ledger.views import accuracy, adopting, documents, parts, revising
 
 urlpatterns = [
     path("", documents.document_list, name="documents"),
+    path("accuracy/", accuracy.accuracy, name="documents_accuracy"),
     path("<int:pk>/", documents.document, name="document"),
     path("<int:pk>/change/", documents.document_change, name="document_change"),
     path("<int:pk>/discard/", documents.document_discard, name="document_discard"),
     path("<int:pk>/file/", documents.document_file, name="document_file"),
+    path("<int:pk>/gold.json", accuracy.document_gold, name="document_gold"),
     path("<int:pk>/adopt/", adopting.document_adopt, name="document_adopt"),
     path("<int:pk>/revise/", revising.document_revise, name="document_revise"),
     path("<int:pk>/plan/", parts.plan, name="draft_plan"),
