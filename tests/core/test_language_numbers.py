@@ -58,7 +58,7 @@ def test_a_compact_text_knows_the_way_back() -> None:
     assert squeezed.text == "2028年底"
     assert squeezed.span(0, 4).of(text) == "2028"
     assert squeezed.span(4, 6).of(text) == "年\n底"
-    assert squeezed.index(8) == 5
+    assert squeezed.place(8) == 5
 
 
 @pytest.mark.parametrize(

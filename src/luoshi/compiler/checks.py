@@ -18,7 +18,9 @@ _BASE_STATED = re.compile(
     r"(?:较|比|与).{0,12}(?:20\d\d年|上年|去年|同期|基数|相比)|同比|环比|20\d\d年.{0,6}(?:基础上|为基数)"
 )
 _SHOWN = 24
-_DAMAGED = re.compile(r"[\ufffd\ue000-\uf8ff]+|锟斤拷|(?:[ÃÂ][\u0080-\u00bf]){2,}")
+_DAMAGED = re.compile(
+    r"[\ufffd\ue000-\uf8ff锟ÃÂ](?:(?<=[\ufffd\ue000-\uf8ff])[\ufffd\ue000-\uf8ff]*|(?<=锟)斤拷|(?<=[ÃÂ])[\u0080-\u00bf](?:[ÃÂ][\u0080-\u00bf])+)"
+)
 _VAGUE = re.compile(
     r"(?:各|省|市|县|区|省直|市直|县直|国务院|其他)*(?:有关|相关|各有关)(?:部门|单位|市|县|区|部门和单位|单位和部门|主管部门|行业主管部门)"
 )
@@ -70,7 +72,7 @@ def _about_agencies(task: Task) -> Iterator[Problem]:
     elif len(task.lead) > 1:
         names = "、".join(task.lead)
         yield problem("T011", span=span, task=task.id, title=title, count=len(task.lead), names=names)
-    vague = [name for name in (*task.lead, *task.responsible) if _VAGUE.fullmatch(name)]
+    vague = [name for name in (*task.lead, *task.responsible) if "关" in name and _VAGUE.fullmatch(name)]
     if vague:
         yield problem("T013", span=span, task=task.id, title=title, names="、".join(vague))
     if not task.responsible:

@@ -30,18 +30,22 @@ def set_deadlines(draft: Draft) -> Draft:
 
 
 class _Told:
-    """The deadlines of a document, each sentence read once."""
+    """The deadlines of a document, each text read once."""
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._since = draft.issued_on.year if draft.issued_on else None
+        self._read: dict[str, tuple[Deadline, ...]] = {}
         self._known: dict[int, tuple[Deadline, ...]] = {}
         self._by_task = self._of_clauses()
 
     def read(self, text: str) -> tuple[Deadline, ...]:
         """The deadlines of a text."""
-        shown = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
-        return deadlines(shown, self._draft.year, self._since)
+        known = self._read.get(text)
+        if known is None:
+            shown = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
+            known = self._read[text] = deadlines(shown, self._draft.year, self._since)
+        return known
 
     def _of_clauses(self) -> dict[str, str]:
         """完成时限 in the tasks' responsibility clauses."""
@@ -63,8 +67,8 @@ class _Told:
     def deadline(self, found: FoundTarget) -> str | None:
         """The nearest word wins: each year in its own clause, its sentence, its paragraph's head, what leads in its list, its clause."""
         text = found.sentence.text
-        clause = max(text.rfind(sign, 0, found.at) for sign in ",;:") + 1
-        end = found.sentence.index(found.target.span.end)
+        clause = max(text.rfind(",", 0, found.at), text.rfind(";", 0, found.at), text.rfind(":", 0, found.at)) + 1
+        end = found.sentence.place(found.target.span.end)
         if _YEARLY.search(text, clause, end):
             return EVERY_YEAR
         respective = _respective(text, clause, found.at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from luoshi.language.agencies import Clause
 from luoshi.plan.model import Heading, Target, Task
@@ -11,8 +12,7 @@ from luoshi.text.source import Source
 from luoshi.text.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A heading with its place in the outline: `own` is its text up to the next heading, `extent` with all that stands under it."""
 
     heading: Heading
@@ -23,8 +23,7 @@ class Item:
     extent: Span
 
 
-@dataclass(frozen=True, slots=True)
-class FoundClause:
+class FoundClause(NamedTuple):
     """A responsibility clause at `span`, in the own text of `item`."""
 
     span: Span
@@ -34,8 +33,7 @@ class FoundClause:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTarget:
+class FoundTarget(NamedTuple):
     """A target without its deadline, and the sentence that it was found in; `at` is its place there, `item` -1 before all headings."""
 
     target: Target

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from luoshi.compiler.draft import Draft, Item
 from luoshi.language.numbers import chinese_number
@@ -31,18 +32,19 @@ _INSIDE = re.compile(
     rf"(?<=[。)\];:]) *(?=[{_ZH}]{{1,3}}、|\d{{1,3}}\.(?!\d))|(?=\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])|(?<= )(?=第[{_ZH}\d]{{1,4}}[节条])"
 )
 _BEHIND = re.compile(
-    rf"(?<=[)\]]) *(?=\d{{1,3}}\.(?!\d) *[\u4e00-\u9fff]|\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff]|[{_ZH}]{{1,3}}、)"
-    rf"|(?<=。) +(?=[{_ZH}]{{1,3}}、|\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])"
+    rf"[)\]。](?:(?<=[)\]]) *(?=\d{{1,3}}\.(?!\d) *[\u4e00-\u9fff]|\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff]|[{_ZH}]{{1,3}}、)"
+    rf"| +(?=[{_ZH}]{{1,3}}、|\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff]))"
 )
 _STOP = re.compile(r"[。!?\n]")
 _GOAL_STOP = re.compile(r"[。!?,;:、\n—]")
-_CONTENTS = re.compile(r"[.…·]{4,} ?\d{0,4}$")
+_CONTENTS = re.compile(r"[.…·](?<=[.…·]{4}) ?\d{0,4}$")
+_CLAUSE_OPENS = re.compile(r"[(\[](?:牵头|责任|主办|配合|落实)(?:单位|部门)?:")
+_WORDS_FOLLOW = re.compile(r"[“《(\"]?[\u4e00-\u9fffA-Za-z\d]")
 _TITLE_DROP = " ;:,。、"
 _MAX_TITLE = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A heading's label where it stands."""
 
     style: str
@@ -113,7 +115,7 @@ def _inside(text: str, start: int, end: int, last: dict[str, int | None]) -> Ite
 
 def _after_clauses(text: str, start: int, end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
     """Labels that a lost line break left behind a responsibility clause, taken where their number goes on."""
-    for glued in _BEHIND.finditer(text, start, end):
+    for glued in _BEHIND.finditer(text, max(0, start - 1), end):
         mark = _mark(text, glued.end(), end)
         if mark and mark.style in last and mark.number == (last[mark.style] or 0) + 1:
             last[mark.style] = mark.number
@@ -122,7 +124,7 @@ def _after_clauses(text: str, start: int, end: int, last: dict[str, int | None])
 
 def _plausible(style: str, rest: str) -> bool:
     """A figure with a stop after it opens a heading only where words follow."""
-    return style not in {"digit", "goal"} or bool(re.match(r"[“《(\"]?[\u4e00-\u9fffA-Za-z\d]", rest))
+    return style not in {"digit", "goal"} or bool(_WORDS_FOLLOW.match(rest))
 
 
 def _value(number: str | None) -> int | None:
@@ -149,8 +151,8 @@ def _heading(draft: Draft, mark: _Mark, level: int, limit: int) -> Heading:
 
 def _before_clause(text: str, start: int, end: int) -> int:
     """The title's end where a responsibility clause stands in the same sentence."""
-    match = re.search(r"[(\[](?:牵头|责任|主办|配合|落实)(?:单位|部门)?:", text[start:end])
-    return start + match.start() if match else end
+    match = _CLAUSE_OPENS.search(text, start, end)
+    return match.start() if match else end
 
 
 def _with_extents(items: list[Item], draft: Draft) -> tuple[Item, ...]:
@@ -162,6 +164,6 @@ def _with_extents(items: list[Item], draft: Draft) -> tuple[Item, ...]:
             ends[open_.pop()] = item.own.start
         open_.append(count)
     return tuple(
-        replace(item, extent=trimmed(draft.text, item.own.start, max(item.own.start, end)))
+        item._replace(extent=trimmed(draft.text, item.own.start, max(item.own.start, end)))
         for item, end in zip(items, ends, strict=True)
     )

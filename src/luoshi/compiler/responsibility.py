@@ -23,6 +23,8 @@ def assign_agencies(draft: Draft) -> Draft:
 def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
     lead = tuple(dict.fromkeys(name for clause in clauses for name in clause.lead))
     rest = dict.fromkeys(name for clause in clauses for name in clause.responsible)
+    if not lead and not rest:
+        return task
     return replace(task, lead=lead, responsible=tuple(name for name in rest if name not in lead))
 
 
@@ -38,7 +40,7 @@ def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
         if leads and not clause.lead and clause.responsible:
             clause = Clause(clause.responsible[:1], clause.responsible[1:], clause.when)
         extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
-        out.append((found, replace(clause, responsible=clause.responsible + extra)))
+        out.append((found, clause._replace(responsible=clause.responsible + extra) if extra else clause))
     return out
 
 

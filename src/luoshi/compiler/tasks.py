@@ -32,7 +32,7 @@ def find_tasks(draft: Draft) -> Draft:
         area = items[item.parent].heading.title if item.parent is not None else None
         span = _span(draft, places, number)
         tasks.append(Task(ids[number], item.heading.title, area, span, clause=_clause(draft, places, span)))
-        items[number] = replace(item, heading=replace(item.heading, kind=HeadingKind.TASK))
+        items[number] = item._replace(heading=replace(item.heading, kind=HeadingKind.TASK))
     return replace(draft, items=tuple(items), task_items=tuple(chosen), tasks=tuple(tasks))
 
 

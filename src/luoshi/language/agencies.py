@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.language.words import any_of, words
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What one responsibility clause says (责任条款); `when` is its deadline as written."""
 
     lead: tuple[str, ...] = ()
@@ -38,8 +37,12 @@ _RESPONDS = rf"{_MANNER}(?:负责|{_HELPS})"
 _ROLE = re.compile(rf"(?P<names>.*?)(?:{_LEADS}|{_RESPONDS})")
 _TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
 _ROLE_TAIL = re.compile(rf"(?:等)?{_RESPONDS}$")
+_ROLE_WORDS = ("负责", *_words("helping"))
+_TO_NAME = re.compile(r"^(?:由|会同|以及|及)")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
-_FIRST_LEADS = re.compile(r"(?:列|排)(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|排序第一[^。;]{0,14}牵头|第一个单位为牵头")
+_FIRST_LEADS = re.compile(
+    r"[列排第](?:(?<=[列排])(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|(?<=排)序第一[^。;]{0,14}牵头|(?<=第)一个单位为牵头)"
+)
 _ALSO = re.compile(
     r"(?:以下|下列)(?:各项|所有|全部)?(?:任务|工作|措施|政策|条款|事项|内容)?(?:均|都)?(?:需要|需|须|要|应)?由?(?P<names>[^。;]{2,60}?)(?:按职责|分工|分别|结合实际)*(?:负责|组织|抓好|具体)?(?:落实|实施)"
 )
@@ -49,6 +52,7 @@ _PLACE = re.compile(_PLACE_WORDS)
 _EACH_PLACE = re.compile(rf"(?:各|有关|相关){_PLACE_WORDS}")
 _SHARED_END = re.compile(rf"{_PLACE_WORDS}(?:人民)?政府")
 _OPEN, _CLOSE = "([“《", ")]”》"
+_OPENING = re.compile(f"[{re.escape(_OPEN)}]")
 _MAX_NAME = 40
 
 
@@ -150,12 +154,18 @@ def _places(names: list[str]) -> Iterator[str]:
 
 def _named(name: str) -> str:
     """The agency's name alone: 等 and its like at the end dropped, 由 and 会同 at the head."""
-    name = _TAIL.sub("", _ROLE_TAIL.sub("", name.strip()))
-    return re.sub(r"^(?:由|会同|以及|及)", "", name)
+    name = name.strip()
+    if name.endswith(_ROLE_WORDS):
+        name = _ROLE_TAIL.sub("", name)
+    return _TO_NAME.sub("", _TAIL.sub("", name))
 
 
 def pieces(text: str, separators: str) -> list[str]:
     """The parts of a text between separators that stand outside brackets and quotation marks."""
+    if not _OPENING.search(text):
+        for sign in separators[1:]:
+            text = text.replace(sign, separators[0])
+        return [part for piece in text.split(separators[0]) if (part := piece.strip())]
     parts: list[str] = []
     depth = start = 0
     for at, sign in enumerate(text):

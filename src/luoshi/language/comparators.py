@@ -1,8 +1,8 @@
 """Comparators: the words about a figure that say how a reading is compared with it, and which way is better."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from luoshi.language.words import any_of, words
 
@@ -18,8 +18,7 @@ class Compare(StrEnum):
     REACH = "reach"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The comparator words that touch a figure: the stretch from the first to the last, with the figure between.
 
     `verb` is the word before the figure («达到», «降至», ""); `upward` tells the direction that the words give, if any.
@@ -52,13 +51,15 @@ _HEAD = re.compile(
 _TAIL = re.compile(
     rf"(?:\(含[^()]{{0,6}}\))?(?P<after>{any_of(_AFTER)}|(?:(?<=工作日)|(?<=自然日)|(?<=个月)|(?<=小时)|(?<=分钟)|(?<=天))内)?(?:\(含[^()]{{0,6}}\))?"
 )
+_ODD = re.compile(r"\d(?:万亿|亿|万|千|百)?[余多]")
+_ENDINGS = frozenset(_HEAD.pattern)
 _WINDOW = 14
 
 
 def comparison(text: str, start: int, end: int, *, floor: int = 0) -> Comparison:
     """The comparator words about the figure at `start`..`end`; none before `floor` is looked at."""
     low = max(floor, start - _WINDOW)
-    head = _HEAD.search(text[low:start])
+    head = _HEAD.search(text[low:start]) if start > low and text[start - 1] in _ENDINGS else None
     tail = _TAIL.match(text, end)
     after = tail["after"] if tail else None
     stop = tail.end("after") if tail and after else end
@@ -67,7 +68,7 @@ def comparison(text: str, start: int, end: int, *, floor: int = 0) -> Comparison
     per = tuple(re.findall(_PER, head["per"])) if head and head["per"] else ()
     begin = low + head.start() if head else start
     compare = _compare(verb, second, after)
-    if after is None and compare is Compare.REACH and re.search(r"\d(?:万亿|亿|万|千|百)?[余多]", text[start:end]):
+    if after is None and compare is Compare.REACH and _ODD.search(text, start, end):
         compare = Compare.ABOVE
     keep = bool(head and head["keep"]) and verb != "控制在"
     return Comparison(begin, stop, compare, verb + second, keep, _upward(head, compare), per)

@@ -1,8 +1,8 @@
 """Dates and deadlines: 到2025年, 2025年6月底前, “十四五”末, 全年, 每年, 二○二五年四月十三日."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from luoshi.language.numbers import chinese_number
 
@@ -32,8 +32,7 @@ _NAMES_AFTER = re.compile(
 _NOT_BEFORE = ("自", "从", "比", "较", "以", "截至", "根据", "与", "于")
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A deadline at `start`..`end`: a year, a month, an ISO date, or «每年»."""
 
     start: int

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from luoshi.language.numbers import CHINESE, DIGITS, scaled
 from luoshi.language.words import any_of, any_pattern, words
@@ -21,8 +21,7 @@ class UnitClass(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A quantity at `start`..`end`: value, for a range the higher value too, and unit.
 
     `spoken` says that it is in Chinese numerals, `change` that it is a change by itself (翻一番).

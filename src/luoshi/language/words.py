@@ -27,9 +27,23 @@ def words(name: str, key: str) -> tuple[str, ...]:
 
 
 def any_of(*groups: Iterable[str]) -> str:
-    """An alternation that takes the longest of the words."""
-    every = {word for group in groups for word in group}
-    return "|".join(re.escape(word) for word in sorted(every, key=lambda word: (-len(word), word)))
+    """An alternation that takes the longest of the words; words with one beginning share it, so that none is tried twice."""
+    return _branches({word for group in groups for word in group})
+
+
+def _branches(rest: set[str]) -> str:
+    """The ways on from one place of the tree of words: the first signs, each with what follows it; to end there comes last."""
+    heads: dict[str, set[str]] = {}
+    for word in rest - {""}:
+        heads.setdefault(word[0], set()).add(word[1:])
+    ways = [re.escape(head) + _branch(heads[head]) for head in sorted(heads)]
+    return "|".join([*ways, ""] if "" in rest else ways)
+
+
+def _branch(rest: set[str]) -> str:
+    """One way on, in brackets where it parts."""
+    only = next(iter(rest))
+    return re.escape(only) if len(rest) == 1 else f"(?:{_branches(rest)})"
 
 
 def any_pattern(patterns: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """One spelling for punctuation, digits and spaces, offset by offset, so that spans stay those of the source."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.text.span import Span
 from luoshi.text.traditional import SIMPLE
@@ -15,20 +16,19 @@ _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _SIGNS = str.maketrans("∶︰﹕﹪｡､﹒", ":::%。、.")
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS, **SIMPLE}
 _PLAIN = {chr(sign): chr(plain) if isinstance(plain, int) else plain for sign, plain in _TABLE.items()}
-_SPECIAL = frozenset(_PLAIN)
+_SPECIAL = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 
 
 def normalize(text: str) -> str:
     """The text with full-width ASCII, brackets, dashes, blanks and traditional characters in one spelling (归一化), as long as it was."""
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    for sign in _SPECIAL.intersection(text):
+    for sign in set(_SPECIAL.findall(text)):
         text = text.replace(sign, _PLAIN[sign])
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Compact:
+class Compact(NamedTuple):
     """A stretch of a text with its white space dropped, and the way back (offsets is None where nothing was dropped)."""
 
     text: str
@@ -49,7 +49,7 @@ class Compact:
             return source[self.start + start : self.start + end]
         return "".join(source[at] for at in self.offsets[start:end])
 
-    def index(self, at: int) -> int:
+    def place(self, at: int) -> int:
         """Where offset `at` of the source stands in the compact text."""
         return at - self.start if self.offsets is None else bisect_left(self.offsets, at)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from luoshi.compiler.targets.naming import ends_with_doing
 from luoshi.compiler.targets.sentences import Sentence, barred
@@ -16,10 +16,10 @@ _CHANGED = re.compile(r"(?:增长|提高|下降|降低|减少|提升)$")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A figure with its comparator words. Its clause is `left`..`right`; `start` is where its own words may begin (after the figure
-    before it), `stop` where they must end (before the next one's)."""
+    before it), `stop` where they must end (before the next one's). `before` are the words from the figure before, or the clause's head,
+    to this one's comparator, `after` those between this figure and the next, or the clause's end."""
 
     sentence: Sentence
     figure: Figure
@@ -29,16 +29,8 @@ class Candidate:
     start: int
     stop: int
     next_follows: bool
-
-    @property
-    def before(self) -> str:
-        """The words from the figure before, or the clause's head, to this one's comparator."""
-        return self.sentence.text[self.start : self.words.start]
-
-    @property
-    def after(self) -> str:
-        """The words between this figure and the next, or the clause's end."""
-        return self.sentence.text[self.words.end : self.stop]
+    before: str
+    after: str
 
 
 def candidates(sentence: Sentence) -> Iterator[Candidate]:
@@ -76,7 +68,7 @@ def _across(text: str, figure: Figure, words: Comparison, floor: int) -> Compari
     if found is None:
         return words
     told = comparison(text, found.end("verb"), found.end("verb"), floor=floor)
-    return replace(words, start=told.start, compare=told.compare, verb=told.verb)
+    return words._replace(start=told.start, compare=told.compare, verb=told.verb)
 
 
 def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: int) -> Candidate:
@@ -87,7 +79,8 @@ def _place(sentence: Sentence, found: list[tuple[Figure, Comparison]], count: in
     follows = following is not None and following.start < right
     stop = following.start if following is not None and follows else right
     start = max(left, found[count - 1][1].end) if count else left
-    return Candidate(sentence, figure, words, left, right, start, stop, follows)
+    before, after = sentence.text[start : words.start], sentence.text[words.end : stop]
+    return Candidate(sentence, figure, words, left, right, start, stop, follows, before, after)
 
 
 def _is_attribute(one: Candidate, every: list[Candidate], count: int) -> bool:
@@ -146,5 +139,5 @@ def _sharing(kept: list[Candidate]) -> list[Candidate]:
         one, before = out[count], out[count - 1]
         listed = one.before in {"、", "和", "及", "与"} and before.left == one.left
         if listed and "分别" in one.sentence.text[one.left : one.start] and before.words.compare is Compare.REACH:
-            out[count - 1] = replace(before, words=replace(before.words, compare=one.words.compare))
+            out[count - 1] = before._replace(words=before.words._replace(compare=one.words.compare))
     return out

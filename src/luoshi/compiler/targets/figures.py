@@ -1,7 +1,7 @@
 """Targets with a figure: which figures are commitments, of what kind, in what unit."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.compiler.targets.candidates import Candidate
 from luoshi.compiler.targets.naming import (
@@ -44,11 +44,13 @@ _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|[县市区镇乡]\([市县区街道镇乡]{1,3}\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
     r"乡镇|镇|街道|社区|村|景区|园区|开发区|企业|中小学|学校)(?!级)"
 )
+_WHOLE = re.compile(r"全[国省市县区]|其中")
+_LEADING = re.compile(r"^(?:到?20\d\d年底?前?|每年|全年|力争|争取|确保|全市|全省|累计)*")
+_KEPT_AFTER = re.compile(r"稳定|保持|运行$")
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a candidate says: where its name stands, its kind, comparator and unit; `upward` the better direction, if told."""
 
     name: tuple[int, int]
@@ -116,7 +118,7 @@ def _only_describes(candidate: Candidate) -> bool:
 def _names_by_itself(candidate: Candidate, before: str) -> bool:
     """With words on either side and no verb between: a share goes with those before, a count with those after."""
     if not is_counted(candidate):
-        return candidate.before.endswith(("和", "及", "、")) or bool(re.fullmatch(r"全[国省市县区]|其中", before))
+        return candidate.before.endswith(("和", "及", "、")) or bool(_WHOLE.fullmatch(before))
     long_name = candidate.figure.unit_class is UnitClass.AMOUNT and len(before) > 3
     return not (long_name and candidate.after.startswith("的"))
 
@@ -179,7 +181,7 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
 
 def _leads_with_doing(candidate: Candidate) -> bool:
     """Whether the clause, its deadline and small words left out, begins with a verb whose object is counted."""
-    head = re.sub(r"^(?:到?20\d\d年底?前?|每年|全年|力争|争取|确保|全市|全省|累计)*", "", candidate.before)
+    head = _LEADING.sub("", candidate.before)
     return begins_with_doing(head) and "的" not in head and not head.startswith("实现")
 
 
@@ -187,7 +189,7 @@ def _counted_after(candidate: Candidate) -> Kind:
     verb = candidate.words.verb
     if verb in {"至少有", "有"}:
         return Kind.LEVEL
-    if candidate.words.keep or re.search(r"稳定|保持|运行$", candidate.after):
+    if candidate.words.keep or _KEPT_AFTER.search(candidate.after):
         return Kind.LEVEL
     return Kind.CUMULATIVE
 

@@ -1,6 +1,7 @@
 """What a target measures: the shortest run of the document's words (指标名称)."""
 
 import re
+from functools import lru_cache
 
 from luoshi.language.words import any_of, any_pattern, words
 
@@ -26,9 +27,11 @@ _STOCK_END = re.compile(rf"(?<!劳)(?:{any_of(words('indicators', 'stocks'))})(?
 _DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的|[^,;。、]{0,12}(?:达到?|超过?)\d[^,;。、]{0,12}的")
 _FORMER = re.compile(r"(?:由|从)(?:[^,;由从]{0,14}\d[^,;]{0,8}|现在|目前|原来|上年)的?(?:阶段性|逐步)?$")
 _LONGEST = 20
+_ENDINGS = frozenset(_TAIL.pattern)
 BARE = frozenset(words("indicators", "bare"))
 
 
+@lru_cache(maxsize=64)
 def name_before(text: str, start: int, end: int) -> tuple[int, int]:
     """The name in `text[start:end]`, which ends where the figure's words begin."""
     former = _FORMER.search(text[start:end])
@@ -59,8 +62,9 @@ def _without_head(text: str, start: int, end: int) -> int:
 
 
 def _without_tails(text: str, start: int, end: int) -> int:
-    while match := _TAIL.search(text[max(start, end - _LONGEST) : end]):
-        if match.end() == match.start():
+    while end > start and text[end - 1] in _ENDINGS:
+        match = _TAIL.search(text[max(start, end - _LONGEST) : end])
+        if match is None or not match[0]:
             break
         end -= match.end() - match.start()
     return end

@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
 from luoshi.compiler.targets.candidates import Candidate, candidates
@@ -31,11 +32,11 @@ _AIM = re.compile(any_of(words("comparators", "aim")))
 _TOLD_AFTER = (
     words("comparators", "at_least_after") + words("comparators", "at_most_after") + ("左右", "上下", "余", "多")
 )
+_LED = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+")
 _AIM_HEAD = re.compile(r"(?:(?:到|至)?20\d\d年(?:底|末)?前?|同时|全年|年内|并|,)*力争")
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(NamedTuple):
     """What a sentence belongs to."""
 
     item: int
@@ -44,8 +45,7 @@ class _Owner:
     scope: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where a target was found: its sentence, what that belongs to, and the target's offset in it."""
 
     draft: Draft
@@ -87,7 +87,7 @@ def _since(draft: Draft) -> int | None:
 
 def _is_past(text: str, since: int | None) -> bool:
     """Whether all years that a sentence tells, those compared with left out, are over before the document plans («2025年达到5亿元»)."""
-    years = [int(year) for year in _YEAR.findall(text)] if since else []
+    years = [int(year) for year in _YEAR.findall(text)] if since and "20" in text else []
     return bool(years) and since is not None and max(years) < since and not _STILL.search(text)
 
 
@@ -234,7 +234,7 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: T
         return _words(draft, sentence, _after_last(candidate, reading, previous), reading.name[1])
     clause_before = sentence.bound_before(candidate.left - 1) if candidate.left else 0
     changes = reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}
-    if previous and (not name or (changes and sentence.compact.index(previous.span.start) >= clause_before)):
+    if previous and (not name or (changes and sentence.compact.place(previous.span.start) >= clause_before)):
         return without_change(previous.indicator)
     if reading.name[0] == candidate.left and candidate.left > 1 and name:
         start = _after_head(sentence.text, clause_before, candidate.left - 1)
@@ -254,7 +254,7 @@ def _after_last(candidate: Candidate, reading: Reading, previous: Target | None)
 
 
 def _after_head(text: str, start: int, end: int) -> int:
-    match = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+").match(text, start, end)
+    match = _LED.match(text, start, end)
     return match.end() if match else start
 
 

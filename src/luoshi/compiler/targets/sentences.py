@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from luoshi.language.words import any_of, any_pattern, words
 from luoshi.text.normalize import Compact, compact
@@ -20,7 +20,7 @@ _CONDITION = re.compile(
     rf"(?:^|[,;:。])(?:{any_of(words('false_targets', 'conditions'))}|一次性(?!奖|补|给予|发放|扩岗|兑现|支付))"
 )
 _FACT = re.compile(any_of(words("false_targets", "facts")))
-_CUT = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|;")
+_CUT = re.compile(r"[,:;](?:(?<=;)|(?<!\d[,:])|(?!\d))")
 _WHICH = re.compile(r"的$|\d[^,]*的[^,\d]{0,14}$|[以不超达满]\w{0,3}\d?[^,]*的(?:企业|项目|单位|个人|家庭)")
 _GIVEN = {"给予", "奖励", "奖补", "补助", "补贴", "资助", "可申请", "可按", "享受"}
 _GIVES = re.compile(r"[^,]{0,8}(?:奖|补|给予|资助)")
@@ -33,18 +33,19 @@ _TAX = re.compile(rf"(?:{_TAXES})(?!收入|占)")
 _RECKONED = re.compile(r"[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
 _NORM = re.compile(any_of(words("false_targets", "norms")))
 _BY = re.compile(r"(?:^|[,;:。])(?:分别|统一|一律)?按(?:照)?[^,;。]*")
-# Every target has a digit, a Chinese numeral that counts, or one of these words.
+# Every target has a digit, a Chinese numeral that counts, or one of these words. The signs that they begin with come first: the
+# engine skips all others.
 _MAY = re.compile(
-    r"\d|[二两三四五六七八九十百千万一] ?[个家所座条场台处套名户]|百分之|一半|一倍|翻|[二三四五六七八九]成"
-    r"|[前首第][二三四五六七八九十一位]|[百千万][^的地]?以上|全 ?覆 ?盖|清 ?零|零|消 ?除|全 ?部|所 ?有"
-    r"|[高低快大小优] ?于|超 ?过|逐 ?年|目 ?标|任 ?务|标 ?准|水 ?平|上 ?年|去 ?年"
+    r"[\d二两三四五六七八九十百千万一翻前首第全清零消所高低快大小优超逐目任标水上去](?:(?<=[\d翻零])"
+    r"|(?<=[二两三四五六七八九十百千万一]) ?[个家所座条场台处套名户]|(?<=百)分之|(?<=一)[半倍]|(?<=[二三四五六七八九])成"
+    r"|(?<=[前首第])[二三四五六七八九十一位]|(?<=[百千万])[^的地]?以上|(?<=全) ?(?:覆 ?盖|部)|(?<=清) ?零|(?<=消) ?除|(?<=所) ?有"
+    r"|(?<=[高低快大小优]) ?于|(?<=超) ?过|(?<=[逐上去]) ?年|(?<=目) ?标|(?<=任) ?务|(?<=标) ?准|(?<=水) ?平)"
 )
 _WRAP = 25
 _MAX_SENTENCE = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence without white space. `cuts` are the signs that part its clauses (commas, semicolons, colons).
 
     `masked` are stretches whose figures are names or remarks; a `fact` was reached already.
@@ -88,9 +89,11 @@ def _split(text: str, start: int, end: int) -> Iterator[Sentence]:
             continue
         if match[0] == "\n":
             line_start = match.end()
-        yield from _sentence(text, start, match.start())
+        if _MAY.search(text, start, match.start()):
+            yield from _sentence(text, start, match.start())
         start = match.end()
-    yield from _sentence(text, start, end)
+    if _MAY.search(text, start, end):
+        yield from _sentence(text, start, end)
 
 
 def _wraps(text: str, line_start: int, line_end: int, end: int) -> bool:
@@ -102,7 +105,7 @@ def _wraps(text: str, line_start: int, line_end: int, end: int) -> bool:
 
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     for piece in range(start, end, _MAX_SENTENCE):
-        if not _MAY.search(text, piece, min(end, piece + _MAX_SENTENCE)):
+        if end - start > _MAX_SENTENCE and not _MAY.search(text, piece, min(end, piece + _MAX_SENTENCE)):
             continue
         squeezed = compact(text, piece, min(end, piece + _MAX_SENTENCE))
         if squeezed.text:
@@ -127,7 +130,7 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
     """Where rewards are promised: from the clause that opens the condition to the semicolon, or to the reward's own clause's end."""
     found, start = [], 0
     for part in text.split(";"):
-        shown = _KEPT.sub(lambda match: "□" * len(match[0]), part)
+        shown = _KEPT.sub(_hidden, part)
         with_figure = _REWARD.search(shown)
         if with_figure:
             opening = [match.start() for match in _CONDITION.finditer(shown, 0, with_figure.end())]
@@ -142,9 +145,14 @@ def barred(text: str) -> tuple[tuple[int, int], ...]:
         if norm:
             found.append((start + part.rfind(",", 0, norm.start()) + 1, start + len(part)))
         found.extend((start + low, start + high) for low, high in _word_stretches(shown))
-        found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
+        if "按" in part:
+            found.extend((start + match.start(), start + match.end()) for match in _BY.finditer(part))
         start += len(part) + 1
     return tuple(found)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return "□" * len(match[0])
 
 
 def _taxes(part: str) -> Iterator[tuple[int, int]]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from luoshi.compiler.targets.naming import name_before
 from luoshi.compiler.targets.sentences import Sentence
@@ -29,12 +29,17 @@ _BELOW = {
     "不低于或高于": Comparator.AT_LEAST,
 }
 _WORDS = _ABOVE | _BELOW
-_HINT = re.compile(r"全覆盖|零|消除|全部|所有|[高低快大小优]于|超过|达到|目标|任务|[较比]|逐年")
+_HINT = re.compile(r"全覆盖|零|消除|全部|所有|高于|低于|快于|大于|小于|优于|超过|达到|目标|任务|较|比|逐年")
 _HEDGED = re.compile(
     r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$|(?:不得|不能|不应|不宜|严禁|不要求)[^,;]{0,16}$"
 )
+# The signs that a state begins with: the scanner looks nowhere else.
+_FIRST = "".join(
+    {word[0] for word in (*words("false_targets", "authorities"), *words("false_targets", "zeros"), *_WORDS)}
+    | set("全动存清零消覆所达国省市县区州部较比逐")
+)
 _STATE = re.compile(
-    r"(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
+    rf"(?=[{_FIRST}])(?:(?P<coverage>全覆盖)(?=[,;。、”)]|$|并|且|和|及|的?目标)"
     rf"|(?P<zero>动态清零|全面清零|存量清零|清零|{any_of(words('false_targets', 'zeros'))})"
     r"(?!”?(?:行动|工程|机制|战|试点|总方针|方针|政策))"
     r"|(?<=“)(?P<none>零(?!距离|售|工|门槛|容忍|投资|收费|接触|等待|障碍|时差|跑|碳|起点|风险|成本)[\u4e00-\u9fff]{2})(?=”(?:[,;。、]|$))"
@@ -47,12 +52,11 @@ _STATE = re.compile(
     rf"|达到(?P<std>(?:{_AUTHORITY})[^,;。、\d]{{0,12}}(?:标准|目标|平均水平))(?=[,;。、]|$)"
     rf"|(?P<set>(?:{_AUTHORITY})(?:下达|确定|规定)?的?(?:目标|目标任务|任务目标))(?=[,;。、]|$)"
     r"|(?:较|比)(?P<year>20\d\d年|上年|去年|上年同期)(?:有所|持续|稳步|进一步|明显)?(?P<change>提高|增长|上升|增加|提升|下降|降低|减少)(?=[,;。、]|$)"
-    r"|逐年(?P<yearly>下降|减少|降低|提高|上升|增长|增加|提升)(?![至到]|\d)"
+    r"|逐年(?P<yearly>下降|减少|降低|提高|上升|增长|增加|提升)(?![至到]|\d))"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A commitment without a figure at `start`..`end` of its sentence; its name stands at `name`."""
 
     start: int
