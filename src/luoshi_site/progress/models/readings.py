@@ -63,6 +63,7 @@ class Reading(models.Model):
         indexes = (
             models.Index(fields=("indicator", "period_end"), name="reading_by_period"),
             models.Index(fields=("state", "indicator"), name="reading_by_state"),
+            models.Index(fields=("area", "period_end"), name="reading_by_area"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="reading_period_in_order"),

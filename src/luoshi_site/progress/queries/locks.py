@@ -91,12 +91,15 @@ def round_locks(reporting_round: ReportingRound, agency: Agency, moment: Moment)
     readings = Reading.objects.filter(
         indicator__city=plan.city, period_end=reporting_round.period_end, accepted_at__lte=moment.known_at
     ).filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment.known_at))
+    if agency.is_area:
+        before = agency.predecessors.values("pk")
+        readings = readings.filter(Q(area__isnull=True) | Q(area=agency) | Q(area__in=before))
     reports = ProgressReport.objects.filter(round=reporting_round, agency=agency, state=ProgressReport.State.ACCEPTED)
     targets = Target.objects.filter(plan=plan)
     judged = frozenset(targets_in_force(moment.as_of).filter(plan=plan).values_list("indicator_id", flat=True))
     return RoundLocks(
         whole=_whole(reporting_round, agency, moment, contact),
-        accepted=frozenset(readings.values_list("indicator_id", "area_id")),
+        accepted=frozenset(readings.order_by().values_list("indicator_id", "area_id")),
         suspended=_suspended(plan, moment),
         ended=frozenset(targets.values_list("indicator_id", flat=True)) - judged,
         accepted_tasks=frozenset(reports.values_list("task_id", flat=True)),

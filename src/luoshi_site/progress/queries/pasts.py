@@ -1,7 +1,7 @@
 """The past of many series at once (往期): what the cells of a sheet are compared with."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -65,20 +65,22 @@ def pasts_of(indicators: Mapping[int, Indicator], areas: Iterable[int], until: d
     The last accepted of a period counts; figures of the whole city are in it besides those of `areas`.
     """
     found: defaultdict[Place, dict[tuple[date, date], Row]] = defaultdict(dict)
-    for row in _rows(indicators, list(areas), until):
-        found[row[0], row[1] or 0][row[2], row[3]] = row
+    # One question for each side: asked at once, the database would walk through the readings of every other area.
+    sides = [Q(area__isnull=True)] + [Q(area__in=some) for some in [list(areas)] if some]
+    for side in sides:
+        for row in _rows(indicators, side, until):
+            found[row[0], row[1] or 0][row[2], row[3]] = row
     return {
         place: Past(tuple(sorted(rows.values(), key=lambda row: row[3])), indicators[place[0]].unit)
         for place, rows in found.items()
     }
 
 
-def _rows(indicators: Mapping[int, Indicator], areas: Sequence[int], until: date) -> Iterable[Row]:
+def _rows(indicators: Mapping[int, Indicator], side: Q, until: date) -> Iterable[Row]:
     since = Q(pk__in=[])
     for cadence, days in LOOKS_BACK.items():
         some = [pk for pk, indicator in indicators.items() if indicator.cadence == cadence]
         if some:
             since |= Q(indicator__in=some, period_end__gte=until - timedelta(days=days))
-    place = Q(area__isnull=True) | Q(area__in=areas) if areas else Q(area__isnull=True)
-    rows = Reading.objects.filter(place, since, state__in=HOLDS, withdrawn_at__isnull=True, period_end__lt=until)
+    rows = Reading.objects.filter(side, since, state__in=HOLDS, withdrawn_at__isnull=True, period_end__lt=until)
     return rows.order_by("accepted_at", "pk").values_list(*COLUMNS)
