@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 DRAFT = """大屿市人民政府关于办好民生实事的意见
 一、重点任务
-1.建设社区食堂。到2027年,新建社区食堂40个,覆盖率达到85%以上。(牵头单位:市民政局;责任单位:各地区)
-2.整治易涝点。到2027年底前,整治易涝点30处。(牵头单位:市住建局)
+1.建设社区食堂。到2027年，新建社区食堂40个，覆盖率达到85%以上。（牵头单位：市民政局；责任单位：各地区）
+2.整治易涝点。到2027年底前，整治易涝点30处。（牵头单位：市住建局）
 """
 # What an automatic check cannot tell apart here: none left out.
 SERIOUS = {"serious", "critical"}
@@ -46,6 +46,7 @@ def pages() -> dict[str, list[str]]:
             *(f"/office/ledger/?plan={plan.code}{query}" for query in ("", "&q=没有这样的目标")),
             *(f"/office/ledger/dalian-livelihood-2023/{number}/" for number in (9, 22, 25)),
             *(f"/office/ledger/{plan.code}/{number}/" for number in (1, 9, 10, 16, 20)),
+            "/office/documents/accuracy/",
             *("/office/documents/", f"/office/documents/{received.pk}/", f"/office/documents/{received.pk}/adopt/"),
             *(f"/office/documents/{received.pk}/revise/{query}" for query in ("", f"?plan={plan.code}")),
             *(f"/office/ledger/{plan.code}/{page}/" for page in ("changes", "targets/1/adjust", "targets/1/suspend")),

@@ -37,7 +37,7 @@ _LABELS = {
     FactKind.RESPONSIBLE: "责任单位",
     FactKind.INDICATOR: "指标名称",
     FactKind.VALUE: "目标值",
-    FactKind.UNIT: "单位",
+    FactKind.UNIT: "计量单位",
     FactKind.COMPARATOR: "比较方式",
     FactKind.KIND: "指标类型",
     FactKind.DEADLINE: "完成时限",
