@@ -35,12 +35,12 @@ def burden_workbook(city: City, page: BurdenPage, on: date) -> bytes:
         ),
     )  # fmt: skip
     months = Table(
-        (Column("月份", width=12), *COSTS, Column("比上月增减", NUMBER, 9), Column("重复报送", NUMBER, 8)),
+        (Column("月份", width=12), *COSTS, Column("比上月增减", NUMBER, 9)),
         tuple(
             (
                 step.name, _number(step.month.total.questions), _number(step.month.total.figures),
                 _number(step.month.total.words), _number(step.month.total.parts), _number(step.month.total.minutes),
-                None if step.change is None else _number(step.change), _number(len(step.month.repeats)),
+                None if step.change is None else _number(step.change),
             )
             for step in page.steps
         ),

@@ -14,7 +14,6 @@ from luoshi_site.notices.queries import unread_notices
 from luoshi_site.office import access
 from luoshi_site.office.burdenbook import burden_workbook
 from luoshi_site.office.queries.area import area_situations
-from luoshi_site.office.queries.burden import burden_of
 from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
@@ -159,7 +158,7 @@ def burden(request: HttpRequest) -> HttpResponse:
     """What reporting costs: questions, minutes, things asked twice, by agency or plan."""
     view = access.burden_for_view(request)
     moment = moment_from(query={}, now=timezone.now())
-    page = burden_page(burden_of(view.city, moment), _burden_filter(request))
+    page = burden_page(view.city, _burden_filter(request), moment)
     return render(request, "office/burden.html", {"view": view, "city": view.city, "page": page, "wide": True})
 
 
@@ -167,7 +166,7 @@ def burden_export(request: HttpRequest) -> HttpResponse:
     """The same as an .xlsx file: the table as narrowed, the months, what is asked twice."""
     view = access.burden_for_view(request)
     moment = moment_from(query={}, now=timezone.now())
-    page = burden_page(burden_of(view.city, moment), _burden_filter(request))
+    page = burden_page(view.city, _burden_filter(request), moment)
     response = HttpResponse(burden_workbook(view.city, page, moment.as_of), content_type=MEDIA_TYPE)
     name = f"{view.city}报送负担-{page.name or moment.as_of.isoformat()}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -18,8 +18,8 @@ COLUMNS = (
     Column("基期日", DATE, 9), Column("目标值", NUMBER, 9), Column("目标上限", NUMBER, 8), Column("目标表述", width=22),
     Column("完成期限", DATE, 9), Column("牵头单位", width=12), Column("责任单位", width=20), Column("本期值", NUMBER, 9),
     Column("本期截至", DATE, 9), Column("完成率（%）", NUMBER, 8), Column("序时进度（%）", NUMBER, 8),
-    Column("差距（百分点）", NUMBER, 8), Column("灯色", width=6), Column("研判结论", width=8), Column("标记", width=10), Column("按原目标研判", width=8),
-    Column("理由", width=40),
+    Column("差距（百分点）", NUMBER, 8), Column("灯色", width=6), Column("研判结论", width=8), Column("标记", width=10),
+    Column("按原目标研判", width=8), Column("理由", width=40),
 )  # fmt: skip
 
 

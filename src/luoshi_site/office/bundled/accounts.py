@@ -77,7 +77,7 @@ def make_accounts(*, at: datetime) -> list[MadeAccount]:
         )
         made.append(MadeAccount(account.username, account.kind.label, password))
     names = "、".join(each.username for each in missing)
-    record(by=SYSTEM, at=at, action="make_demo_accounts", summary=f"建立演示账号:{names}")
+    record(by=SYSTEM, at=at, action="make_demo_accounts", summary=f"建立演示账号：{names}")
     return made
 
 

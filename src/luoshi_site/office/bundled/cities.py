@@ -34,7 +34,7 @@ def lay_registry(*, registry: Registry, at: datetime) -> City:
     _link(registry, rows)
     _name(registry, rows)
     _group(registry, rows, city)
-    summary = f"装入{registry.name}单位名录:单位{len(registry.agencies)}个,单位组{len(registry.groups)}个"
+    summary = f"装入{registry.name}单位名录：单位{len(registry.agencies)}个，单位组{len(registry.groups)}个"
     record(by=SYSTEM, at=at, action="lay_registry", summary=summary)
     return city
 

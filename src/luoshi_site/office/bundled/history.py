@@ -35,7 +35,7 @@ from luoshi_site.progress.actions import (
 from luoshi_site.progress.models import Reading, ReportingRound
 
 Deed = Callable[[datetime], object]
-SUMMARY = "装入演示数据:云汀市模拟读数"
+SUMMARY = "装入演示数据：云汀市模拟读数"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def adopt_dalian(*, city: City, at: datetime) -> Plan:
     plan = adopt_plan(city=city, compiled=compiled, choices=choices, by=SYSTEM, at=at)
     indicators = {row.code: row for row in Indicator.objects.filter(city=city)}
     specs = [_published(row, indicators) for row in read_table("dalian-readings.toml").tables("reading")]
-    book_readings(specs=specs, by=SYSTEM, at=at, summary=f"装入大连市已公布数据{len(specs)}条,均待核")
+    book_readings(specs=specs, by=SYSTEM, at=at, summary=f"装入大连市已公布数据{len(specs)}条，均待核")
     return plan
 
 

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from django.db.models import Prefetch
 
@@ -76,12 +75,11 @@ class BurdenLine:
 
 @dataclass(frozen=True)
 class MonthBurden:
-    """A month: its costs by agency and by plan, and what it asks twice."""
+    """A month: its costs by agency and by plan."""
 
     month: date
     by: dict[Owner, Cost] = field(default_factory=lambda: defaultdict(Cost))
     total: Cost = field(default_factory=Cost)
-    repeats: tuple[Repeat, ...] = ()
 
     def of(self, owner: Owner) -> Cost:
         """What an agency or a plan cost; nothing where it was not asked."""
@@ -106,12 +104,12 @@ class Burden:
         wanted = date(year, number + 1, 1)
         return next((one for one in self.months if one.month == wanted), MonthBurden(wanted))
 
-    def lines(self, month: MonthBurden, kind: str) -> tuple[BurdenLine, ...]:
-        """The agencies (or plans) that a month or the one before it asked something."""
+    def lines(self, month: MonthBurden, kind: str, repeats: Iterable[Repeat] = ()) -> tuple[BurdenLine, ...]:
+        """The agencies (or plans) that a month or the one before it asked something, with how many `repeats` concern them."""
         before = self.before(month)
         owners = sorted(owner for owner in {*month.by, *before.by} if owner[0] == kind)
         counts: defaultdict[Owner, int] = defaultdict(int)
-        for repeat in month.repeats:
+        for repeat in repeats:
             for owner in repeat.owners:
                 counts[owner] += 1
         return tuple(
@@ -119,13 +117,9 @@ class Burden:
             for owner in owners
         )
 
-    @cached_property
-    def most(self) -> int:
-        """The most questions of any month, for the bars of the trend."""
-        return max((month.total.questions for month in self.months), default=0)
-
 
 kept_burdens: Kept[Burden] = Kept(most=12)
+kept_repeats: Kept[tuple[Repeat, ...]] = Kept(most=50)
 
 
 def burden_of(city: City, moment: Moment) -> Burden:
@@ -192,21 +186,40 @@ def _months(city: City, moment: Moment) -> dict[date, list[ReportingRound]]:
     return {month: found[month] for month in sorted(found)[-MONTHS_BACK - 1 :]}
 
 
+def _askings(city: City, rounds: list[ReportingRound]) -> list[Asking]:
+    """What each round asked, by the division of its due day; a fixed number of queries."""
+    loaded, memberships = _plan_rows({row.plan_id for row in rounds}), _memberships(city)
+    return [asking_of(row, loaded[row.plan_id], _members_on(memberships, row.due_on), row.due_on) for row in rounds]
+
+
 def _count(city: City, moment: Moment) -> Burden:
     months = _months(city, moment)
     rounds = [row for rows in months.values() for row in rows]
-    plans = {row.plan_id: row.plan for row in rounds}
-    loaded, memberships = _plan_rows(plans), _memberships(city)
-    spent = _spent(rounds)
-    parts = _parts(rounds)
-    names: dict[Owner, str] = {("plan", pk): str(plan) for pk, plan in plans.items()}
-    found = []
-    for month, rows in months.items():
-        askings = [
-            asking_of(row, loaded[row.plan_id], _members_on(memberships, row.due_on), row.due_on) for row in rows
-        ]
-        found.append(_month(month, askings, spent, parts, names))
+    spent, parts = _spent(rounds), _parts(rounds)
+    names: dict[Owner, str] = {("plan", row.plan_id): str(row.plan) for row in rounds}
+    by_month: defaultdict[date, list[Asking]] = defaultdict(list)
+    for asking in _askings(city, rounds):
+        by_month[asking.round.period_end.replace(day=1)].append(asking)
+    found = [_month(month, askings, spent, parts, names) for month, askings in by_month.items()]
     return Burden(tuple(found), names)
+
+
+def month_repeats(city: City, month: date, moment: Moment) -> tuple[Repeat, ...]:
+    """What a month asks twice (重复报送), kept until the next action."""
+    key = (city.pk, ledger_stamp(), month)
+    found = kept_repeats.get(key)
+    if found is None:
+        rounds = _months(city, moment).get(month, [])
+        places = [
+            Place(agency, asking.round.plan, each, target)
+            for asking in _askings(city, rounds)
+            for pk, agency in asking.agencies.items()
+            for each in asking.by_agency.get(pk, ())
+            for target in ((*each.targets, None) if each.leads else each.targets)
+        ]
+        found = repeats_of(places, [part for parts in _parts(rounds).values() for part in parts])
+        kept_repeats.put(key, found)
+    return found
 
 
 def _month(
@@ -218,7 +231,6 @@ def _month(
 ) -> MonthBurden:
     """A month's costs from what its rounds asked."""
     burden = MonthBurden(month)
-    places: list[Place] = []
     for asking in askings:
         plan = ("plan", asking.round.plan_id)
         called = parts.get(asking.round.pk, [])
@@ -234,11 +246,7 @@ def _month(
             for owner in (("agency", pk), plan):
                 burden.by[owner].add(cost)
             burden.total.add(cost)
-            for each in asked:
-                told = (*each.targets, None) if each.leads else each.targets
-                places += [Place(agency, asking.round.plan, each, target) for target in told]
-    called_all = [part for asking in askings for part in parts.get(asking.round.pk, [])]
-    return MonthBurden(month, dict(burden.by), burden.total, repeats_of(places, called_all))
+    return MonthBurden(month, dict(burden.by), burden.total)
 
 
 def _spent(rounds: list[ReportingRound]) -> dict[int, dict[int, int]]:

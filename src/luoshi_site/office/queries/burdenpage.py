@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from luoshi_site.office.queries.burden import MONTHS_BACK, Burden, BurdenLine, Cost, MonthBurden
+from luoshi_site.agencies.models import City
+from luoshi_site.base.moment import Moment
+from luoshi_site.office.queries.burden import (
+    MONTHS_BACK,
+    Burden,
+    BurdenLine,
+    Cost,
+    MonthBurden,
+    burden_of,
+    month_repeats,
+)
 from luoshi_site.office.queries.twice import Repeat
 
 SORTS: tuple[tuple[str, str], ...] = (
@@ -60,6 +70,7 @@ class BurdenPage:
     lines: tuple[BurdenLine, ...]
     steps: tuple[Step, ...]
     repeats: tuple[Repeat, ...]
+    repeat_count: int = 0
     sorts: tuple[tuple[str, str], ...] = SORTS
 
     @property
@@ -93,13 +104,15 @@ def month_name(month: MonthBurden) -> str:
     return f"{month.month.year}年{month.month.month}月"
 
 
-def burden_page(burden: Burden, wanted: BurdenFilter) -> BurdenPage:
+def burden_page(city: City, wanted: BurdenFilter, moment: Moment) -> BurdenPage:
     """The page of a month, narrowed and sorted."""
+    burden = burden_of(city, moment)
     month = burden.month(wanted.month)
     if month is None:
         return BurdenPage(wanted, None, Cost(), (), (), ())
-    lines = [line for line in burden.lines(month, wanted.by) if wanted.text in line.name]
-    repeats = tuple(each for each in month.repeats if not wanted.text or wanted.text in f"{each.subject}{each.how}")
+    every = month_repeats(city, month.month, moment)
+    lines = [line for line in burden.lines(month, wanted.by, every) if wanted.text in line.name]
+    repeats = tuple(each for each in every if not wanted.text or wanted.text in f"{each.subject}{each.how}")
     return BurdenPage(
         wanted=wanted,
         month=month,
@@ -107,6 +120,7 @@ def burden_page(burden: Burden, wanted: BurdenFilter) -> BurdenPage:
         lines=tuple(sorted(lines, key=_KEYS.get(wanted.sort, _KEYS[""]))),
         steps=_steps(burden),
         repeats=repeats,
+        repeat_count=len(every),
     )
 
 
