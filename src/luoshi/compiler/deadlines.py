@@ -24,7 +24,7 @@ _YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 def set_deadlines(draft: Draft) -> Draft:
     """Reads `found` and where it stands; writes `targets`, `first_year`, `last_year`."""
     told = _Told(draft)
-    targets = tuple(replace(found.target, deadline=told.deadline(found)) for found in draft.found)
+    targets = tuple(found.target.due(told.deadline(found)) for found in draft.found)
     first, last = _period(draft, targets, told)
     return replace(draft, targets=targets, first_year=first, last_year=last)
 
@@ -37,6 +37,7 @@ class _Told:
         self._since = draft.issued_on.year if draft.issued_on else None
         self._read: dict[str, tuple[Deadline, ...]] = {}
         self._known: dict[int, tuple[Deadline, ...]] = {}
+        self._openings: dict[tuple[int, int], str | None] = {}
         self._by_task = self._of_clauses()
 
     def read(self, text: str) -> tuple[Deadline, ...]:
@@ -110,7 +111,13 @@ class _Told:
 
     def _opening(self, start: int, at: int) -> str | None:
         """The deadline in the first words after `start`."""
-        opening = compact(self._draft.text, start, min(at, start + 60))
+        place = (start, min(at, start + 60))
+        if place not in self._openings:
+            self._openings[place] = self._first_words(*place)
+        return self._openings[place]
+
+    def _first_words(self, start: int, end: int) -> str | None:
+        opening = compact(self._draft.text, start, end)
         first = next(iter(self.read(opening.text)), None)
         if first is None or first.value == EVERY_YEAR:
             return None

@@ -38,7 +38,9 @@ _ROLE = re.compile(rf"(?P<names>.*?)(?:{_LEADS}|{_RESPONDS})")
 _TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
 _ROLE_TAIL = re.compile(rf"(?:等)?{_RESPONDS}$")
 _ROLE_WORDS = ("负责", *_words("helping"))
-_TO_NAME = re.compile(r"^(?:由|会同|以及|及)")
+_TAILS = _words("tails")
+_TO_NAMES = ("由", "会同", "以及", "及")
+_TO_NAME = re.compile(rf"^(?:{any_of(_TO_NAMES)})")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
 _FIRST_LEADS = re.compile(
     r"[列排第](?:(?<=[列排])(?:在)?(?:第一|首)位?[^。;]{0,12}牵头|(?<=排)序第一[^。;]{0,14}牵头|(?<=第)一个单位为牵头)"
@@ -49,7 +51,8 @@ _ALSO = re.compile(
 _JOINED = re.compile(r"(?<=[局委厅办部院会署门司位团行])(?:以?及|和)(?=(?:其他|其它|相关|有关|各)[\u4e00-\u9fff])")
 _PLACE_WORDS = r"(?:省辖市|地级以上市|自治县|开发区|市辖区|街道|苏木|[市州县区旗盟乡镇])+(?:\([^()]{1,12}\))?"
 _PLACE = re.compile(_PLACE_WORDS)
-_EACH_PLACE = re.compile(rf"(?:各|有关|相关){_PLACE_WORDS}")
+_EACH = ("各", "有关", "相关")
+_EACH_PLACE = re.compile(rf"(?:{any_of(_EACH)}){_PLACE_WORDS}")
 _SHARED_END = re.compile(rf"{_PLACE_WORDS}(?:人民)?政府")
 _OPEN, _CLOSE = "([“《", ")]”》"
 _OPENING = re.compile(f"[{re.escape(_OPEN)}]")
@@ -129,8 +132,12 @@ def _suffixed(content: str) -> Iterator[tuple[str, str]]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    found = (_named(name) for piece in _places(pieces(text, "、,;。 \n")) for name in _JOINED.split(piece))
+    found = (_named(name) for piece in _places(pieces(text, "、,;。 \n")) for name in _parted(piece))
     return tuple(name for name in found if 1 < len(name) <= _MAX_NAME)
+
+
+def _parted(piece: str) -> list[str]:
+    return _JOINED.split(piece) if "及" in piece or "和" in piece else [piece]
 
 
 def _places(names: list[str]) -> Iterator[str]:
@@ -140,8 +147,8 @@ def _places(names: list[str]) -> Iterator[str]:
         if waiting and _SHARED_END.match(name):
             yield "、".join([*waiting, name])
             waiting = []
-        elif (waiting and _PLACE.fullmatch(name)) or _EACH_PLACE.fullmatch(name):
-            if waiting and name.startswith(("各", "有关", "相关")):
+        elif (waiting and _PLACE.fullmatch(name)) or (name.startswith(_EACH) and _EACH_PLACE.fullmatch(name)):
+            if waiting and name.startswith(_EACH):
                 yield from waiting
                 waiting = []
             waiting.append(name)
@@ -157,7 +164,9 @@ def _named(name: str) -> str:
     name = name.strip()
     if name.endswith(_ROLE_WORDS):
         name = _ROLE_TAIL.sub("", name)
-    return _TO_NAME.sub("", _TAIL.sub("", name))
+    if name.endswith(_TAILS):
+        name = _TAIL.sub("", name)
+    return _TO_NAME.sub("", name) if name.startswith(_TO_NAMES) else name
 
 
 def pieces(text: str, separators: str) -> list[str]:

@@ -42,8 +42,14 @@ _AFTER = {word: Compare(name) for name in ("at_least", "at_most", "about", "abov
 _UP, _DOWN, _KEEP = any_of(_words("up_verbs")), any_of(_words("down_verbs")), any_of(_words("keep_before"))
 _PER = r"每(?:人|户|亩|所|个?地区|县|村|家|万人|千人|名)|每(?:人)?(?:年|月|季度|天|日|周|次)"
 _BEFORE_WORDS = any_of(set(_BEFORE) - {"约", "近"}) + "|(?<![节集制签履])约|(?<![最附邻临靠接])近"
+# The signs that such words begin with: the search looks nowhere else.
+_FIRST = "".join(
+    {word[0] for key in ("up_verbs", "down_verbs", "keep_before") for word in _words(key)}
+    | {word[0] for word in _BEFORE}
+    | set("至最每")
+)
 _HEAD = re.compile(
-    rf"(?P<verb>(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:至|到|为|达)(?!少|多)|(?P<keep>{_KEEP})|"
+    rf"(?=[{_FIRST}])(?P<verb>(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?:至|到|为|达)(?!少|多)|(?P<keep>{_KEEP})|"
     rf"(?:(?:至少|最少)(?:有|建有|建|达到|{any_of(words('indicators', 'doing'))}))|{_BEFORE_WORDS})?"
     rf"(?P<second>{any_of(_words('at_least_before'), _words('at_most_before'), _words('above_before'))})?"
     rf"(?P<per>(?:{_PER}){{0,2}})$"

@@ -111,6 +111,27 @@ class Target:
     keep: bool = False
     sentence: Span | None = None
 
+    def due(self, deadline: str | None) -> "Target":
+        """The same commitment with its deadline; written out, since every target of a document passes here."""
+        return Target(
+            self.task,
+            self.goal,
+            self.indicator,
+            self.kind,
+            self.comparator,
+            self.value,
+            self.value_high,
+            self.unit,
+            self.of,
+            deadline,
+            self.strength,
+            self.span,
+            self.quote,
+            self.direction,
+            self.keep,
+            self.sentence,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

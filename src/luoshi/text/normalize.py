@@ -66,8 +66,8 @@ def compact(text: str, start: int, end: int) -> Compact:
 
 def trimmed(text: str, start: int, end: int, drop: str = "") -> Span:
     """`start`..`end` without white space, and the signs in `drop`, at either end."""
-    while start < end and (text[start].isspace() or text[start] in drop):
+    while start < end and ((sign := text[start]) in drop or sign.isspace()):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in drop):
+    while end > start and ((sign := text[end - 1]) in drop or sign.isspace()):
         end -= 1
     return Span(start, end)

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+_set = object.__setattr__
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Span:
     """From `start` to `end`, end exclusive, in Unicode code points of the source's text."""
 
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise ValueError(f"not a span: {self.start}..{self.end}")
+    def __init__(self, start: int, end: int) -> None:
+        if not 0 <= start <= end:
+            raise ValueError(f"not a span: {start}..{end}")
+        _set(self, "start", start)
+        _set(self, "end", end)
 
     def of(self, text: str) -> str:
         """The words that the span covers (原文)."""

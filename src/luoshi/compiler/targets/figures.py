@@ -22,6 +22,7 @@ _CHANGES = any_of(words("comparators", "up_changes"), words("comparators", "down
 _CHANGE = re.compile(
     rf"(?P<yearly>每年|年均|逐年)?(?:平均|均|再|同比|环比|累计|总体)?(?P<change>{_CHANGES})(?:约|达|了|率)?$"
 )
+_CHANGE_ENDINGS = frozenset(_CHANGE.pattern)
 _YEARLY = re.compile(r"每年|年均|逐年")
 _UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|率)?$")
 _ONLY_CHANGE = re.compile(
@@ -37,6 +38,7 @@ _RESTATED = re.compile(r"的?(?:年度|年初|全年)?(?:目标任务|任务目�
 _FEES = re.compile(
     r"(?:(?<![经消免花])费|费率|税率|利率|租金|保证金)(?:标准)?(?:\w{0,6}(?:下调|降低|下降|减少|上浮|下浮))?$"
 )
+_FEE_ENDINGS = frozenset(_FEES.pattern)
 _CONDITION_AFTER = re.compile(
     r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$|可|暂停|应)|规模的|的情[形况]|的?基础上|即(?:开|可|给)|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
 )
@@ -69,7 +71,7 @@ def read_candidate(candidate: Candidate) -> Reading | None:
         return None
     name = _name(candidate, after=after)
     words_ = candidate.sentence.text[name[0] : name[1]]
-    if _FEES.search(words_):
+    if words_[-1:] in _FEE_ENDINGS and _FEES.search(words_):
         return None
     if after and (not words_ or (is_counted(candidate) and _CAMPAIGN.search(words_))):
         return None
@@ -152,7 +154,7 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
 
 def _change(candidate: Candidate) -> Kind | None:
     """A change by the figure (提高5个百分点), unless the words move to it (提高到5%)."""
-    changed = _CHANGE.search(candidate.before[-_LONGEST:])
+    changed = _changed(candidate.before[-_LONGEST:])
     if changed is None:
         return None
     moved = MOVES.search(candidate.words.verb.removesuffix("在"))
@@ -232,7 +234,12 @@ def _upward(candidate: Candidate, kind: Kind) -> bool | None:
 def _falls(candidate: Candidate) -> bool:
     """Whether the figure is the size of a fall (降低20%)."""
     last = candidate.before[-_LONGEST:]
-    return bool(_CHANGE.search(last)) and not _UP.search(last)
+    return bool(_changed(last)) and not _UP.search(last)
+
+
+def _changed(told: str) -> re.Match[str] | None:
+    """The change word that ends what is told."""
+    return _CHANGE.search(told) if told[-1:] in _CHANGE_ENDINGS else None
 
 
 def names_nothing(name: str) -> bool:
@@ -242,5 +249,5 @@ def names_nothing(name: str) -> bool:
 
 def without_change(name: str) -> str:
     """The quantity alone, without the change word at its end."""
-    match = _CHANGE.search(name)
+    match = _changed(name)
     return name[: match.start()] if match else name

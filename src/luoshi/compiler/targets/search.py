@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import NamedTuple
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
@@ -21,7 +22,7 @@ _GOALS = re.compile(any_of(words("outline", "goals")))
 _RULES = re.compile(any_of(words("outline", "rules")))
 _AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
 _YEAR = re.compile(
-    r"(?:^|(?<=[,;。:、(])|(?<=截至)|(?<=[到至在]))(20\d\d)年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
+    r"(20\d\d)(?:(?<=^\d{4})|(?<=[,;。:、(到至在]\d{4}))年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
 )
 _QUOTED = re.compile(r"《[^《》]*》")
 _OPENING = 600
@@ -136,11 +137,17 @@ def _owner(draft: Draft, tasks: dict[int, Task], number: int) -> _Owner:
 
 def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[FoundTarget]:
     """The targets of a sentence in their order; a name that names nothing takes its quantity from the one before."""
-    every: list[tuple[int, Candidate | State]] = [(c.figure.start, c) for c in candidates(sentence)]
-    taken = [(c.words.start, c.words.end) for _, c in every if isinstance(c, Candidate)]
-    every += [(s.start, s) for s in states(sentence) if not any(a < s.end and s.start < b for a, b in taken)]
+    figures = list(candidates(sentence))
+    every: list[tuple[int, Candidate | State]] = [(one.figure.start, one) for one in figures]
+    every.extend(
+        (state.start, state)
+        for state in states(sentence)
+        if not any(one.words.start < state.end and state.start < one.words.end for one in figures)
+    )
+    if len(every) > len(figures):
+        every.sort(key=itemgetter(0))
     previous: Target | None = None
-    for at, one in sorted(every, key=lambda pair: pair[0]):
+    for at, one in every:
         place = _Place(draft, sentence, owner, at)
         target = _from_state(place, one) if isinstance(one, State) else _from_figure(place, one, previous)
         if target is None:

@@ -32,6 +32,9 @@ _TAXES = "增值税|所得税|契税|房产税|印花税|土地使用税|购置�
 _TAX = re.compile(rf"(?:{_TAXES})(?!收入|占)")
 _RECKONED = re.compile(r"[^,]*(?:,(?:按|减|加|以|其)[^,]*)*")
 _NORM = re.compile(any_of(words("false_targets", "norms")))
+_BARRING = re.compile(
+    any_of(words("false_targets", "reward_words"), words("false_targets", "norms"), _TAXES.split("|"), "按")
+)
 _BY = re.compile(r"(?:^|[,;:。])(?:分别|统一|一律)?按(?:照)?[^,;。]*")
 # Every target has a digit, a Chinese numeral that counts, or one of these words. The signs that they begin with come first: the
 # engine skips all others.
@@ -128,6 +131,8 @@ def _cuts(text: str, masked: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
 
 def barred(text: str) -> tuple[tuple[int, int], ...]:
     """Where rewards are promised: from the clause that opens the condition to the semicolon, or to the reward's own clause's end."""
+    if not _BARRING.search(text) and not _REWARD.search(text):
+        return ()
     found, start = [], 0
     for part in text.split(";"):
         shown = _KEPT.sub(_hidden, part)
