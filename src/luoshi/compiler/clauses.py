@@ -37,11 +37,14 @@ def find_clauses(draft: Draft) -> Draft:
 def _as_written(draft: Draft, inside: Compact) -> Clause:
     """The clause with its agencies in the document's own signs (全角括号)."""
     clause = parse_clause(inside.text)
+    words = draft.source.text
 
     def own(name: str) -> str:
         at = inside.text.find(name)
-        return name if at < 0 else "".join(inside.span(at, at + len(name)).of(draft.source.text).split())
+        return name if at < 0 else "".join(inside.span(at, at + len(name)).of(words).split())
 
+    if inside.offsets is None and inside.text == words[inside.start : inside.end]:
+        return clause
     lead, responsible = tuple(map(own, clause.lead)), tuple(map(own, clause.responsible))
     return Clause(lead, responsible, clause.when)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from luoshi.language.words import any_of, words
@@ -159,6 +160,7 @@ def _places(names: list[str]) -> Iterator[str]:
     yield from waiting
 
 
+@lru_cache(maxsize=4096)
 def _named(name: str) -> str:
     """The agency's name alone: 等 and its like at the end dropped, 由 and 会同 at the head."""
     name = name.strip()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from luoshi.language.numbers import CHINESE, DIGITS, scaled
@@ -135,6 +136,7 @@ def _clean(unit: str | None) -> str | None:
     return "个百分点" if unit == "百分点" else unit
 
 
+@lru_cache(maxsize=1024)
 def unit_class(unit: str | None) -> UnitClass:
     """The class of a unit, by its first part where it has several (元/人)."""
     if unit is None:

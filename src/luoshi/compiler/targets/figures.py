@@ -29,6 +29,7 @@ _ONLY_CHANGE = re.compile(
     rf"(?:同比|环比|年均|平均每年|平均|每年|(?:比|较)(?:上年|去年|(?:19|20)\d\d年)|其中|且|并|预计)*(?:{_CHANGES})"
 )
 _LONGEST = 24
+_COMPARATORS = {compare: Comparator(compare.value) for compare in Compare}
 _CAMPAIGN = re.compile(rf"(?:{any_of(words('false_targets', 'campaigns'))})(?:等)?$")
 _ADDED = re.compile(r"(?:全[省市县区州])?(?:新|累计)")
 _REACHED = {"超过", "达到", "达", "突破"}
@@ -76,10 +77,9 @@ def read_candidate(candidate: Candidate) -> Reading | None:
     if after and (not words_ or (is_counted(candidate) and _CAMPAIGN.search(words_))):
         return None
     kind = _kind(candidate, words_, after=after)
-    if candidate.figure.value_high is not None and candidate.words.compare.value == "reach":
+    comparator = _COMPARATORS[candidate.words.compare]
+    if candidate.figure.value_high is not None and comparator is Comparator.REACH:
         comparator = Comparator.RANGE
-    else:
-        comparator = Comparator(candidate.words.compare.value)
     return Reading(name, kind, comparator, _unit(candidate), _upward(candidate, kind))
 
 
@@ -218,7 +218,7 @@ def _is_for_each(candidate: Candidate, place: re.Match[str]) -> bool:
     """每个 always; 各 only where the words say at least, or how often."""
     if place["each"].startswith("每"):
         return True
-    return candidate.words.compare.value == "at_least" and bool(candidate.words.verb)
+    return candidate.words.compare is Compare.AT_LEAST and bool(candidate.words.verb)
 
 
 def _upward(candidate: Candidate, kind: Kind) -> bool | None:

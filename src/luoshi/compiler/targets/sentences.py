@@ -87,14 +87,15 @@ def sentences(text: str, within: Span, without: list[Span]) -> Iterator[Sentence
 def _split(text: str, start: int, end: int) -> Iterator[Sentence]:
     line_start = start
     for match in _END.finditer(text, start, end):
-        if match[0] == "\n" and _wraps(text, line_start, match.start(), end):
-            line_start = match.end()
-            continue
-        if match[0] == "\n":
-            line_start = match.end()
-        if _MAY.search(text, start, match.start()):
-            yield from _sentence(text, start, match.start())
-        start = match.end()
+        stop = match.start()
+        if text[stop] == "\n":
+            wraps = _wraps(text, line_start, stop, end)
+            line_start = stop + 1
+            if wraps:
+                continue
+        if _MAY.search(text, start, stop):
+            yield from _sentence(text, start, stop)
+        start = stop + 1
     if _MAY.search(text, start, end):
         yield from _sentence(text, start, end)
 
