@@ -4,7 +4,9 @@
 
 Without FILE the bundled invented city's plan. Both are loaded and warmed up first. The peer (`pip install
 ms-recognizers-text-suite`, imported as ms_recognizers_suite) looks for numbers, percentages, dimensions and currencies, line by
-line, which is the least that a target needs; where it is not installed its line says so. Ends with status 1 over the limit.
+line, which is the least that a target needs; where it is not installed its line says so. Both are taken in processor time on one
+core, and luoshi is asked to be 60 times as fast: what was measured is printed beside it. Ends with status 1 over the limit of
+milliseconds only.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from luoshi.compiler import compile_source
 from luoshi.readers import read_document
 
 LIMIT_MS = 30.0
+ASKED_TIMES = 60
 DEFAULT = Path(__file__).resolve().parent.parent / "src/luoshi_site/office/bundled/data/yunting-livelihood-2026.txt"
 PEER = "ms_recognizers_suite"
 PEER_ASKS = ("recognize_number", "recognize_percentage", "recognize_dimension", "recognize_currency")
@@ -79,7 +82,10 @@ def main() -> int:
     if peer is None:
         print(f"ms-recognizers-text  skipped: {PEER} is not installed (pip install ms-recognizers-text-suite)")
     else:
-        print(f"ms-recognizers-text  {rate(size, peer)}; luoshi is {peer / taken:.0f} times as fast")
+        times = peer / taken
+        told = "ok" if times >= ASKED_TIMES else "TOO FEW"
+        print(f"ms-recognizers-text  {rate(size, peer)}")
+        print(f"ratio                {times:8.0f} times as fast  asked {ASKED_TIMES} times  {told}")
     return 0 if taken <= LIMIT_MS else 1
 
 
