@@ -69,7 +69,8 @@ def _is_allowed(candidate: Candidate) -> bool:
     words_ = candidate.words
     at_most = words_.compare is Compare.AT_MOST and words_.end == candidate.figure.end
     before = candidate.sentence.text[max(0, candidate.left - 1) : candidate.words.start]
-    return bool(_ALLOWED.search(before)) or (at_most and candidate.before.endswith("面积"))
+    told = "可" in before or "允许" in before or "准予" in before
+    return (told and bool(_ALLOWED.search(before))) or (at_most and candidate.before.endswith("面积"))
 
 
 def _is_condition(candidate: Candidate) -> bool:

@@ -30,6 +30,7 @@ _STILL = re.compile(r"力争|确保|年内|全年|今年|争取")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
 _AIM = re.compile(any_of(words("comparators", "aim")))
+_STRENGTH = re.compile(any_of(*(words("comparators", key) for key in ("firm", "principle", "aim")), ["力争"]))
 _TOLD_AFTER = (
     words("comparators", "at_least_after") + words("comparators", "at_most_after") + ("左右", "上下", "余", "多")
 )
@@ -273,6 +274,8 @@ def _words(draft: Draft, sentence: Sentence, start: int, end: int) -> str:
 def _strength(sentence: Sentence, at: int) -> Strength:
     """确保 and 争取 govern their own clause, 力争 at a head also the clauses after it up to the semicolon."""
     text = sentence.text
+    if not _STRENGTH.search(text):
+        return Strength.PLAIN
     left = sentence.bound_before(at)
     clause = text[left:at]
     if _PRINCIPLE.search(clause):

@@ -62,7 +62,7 @@ class Sentence(NamedTuple):
 
     def masks(self, at: int) -> bool:
         """Whether an offset stands inside quotation marks or brackets."""
-        return any(start < at < end for start, end in self.masked)
+        return bool(self.masked) and any(start < at < end for start, end in self.masked)
 
     def bound_before(self, at: int) -> int:
         """Where the clause that reaches `at` begins."""
