@@ -84,22 +84,27 @@ def contact_of(city: City, on: date) -> str:
     return f"{officers[0].agency}（{names}）"
 
 
-def round_locks(reporting_round: ReportingRound, agency: Agency, moment: Moment) -> RoundLocks:
-    """The locks of a round for an agency at a moment, in a fixed number of queries."""
+def round_locks(
+    reporting_round: ReportingRound, agency: Agency, moment: Moment, *, area: Agency | None = None
+) -> RoundLocks:
+    """The locks of a round for an agency at a moment, in a fixed number of queries.
+
+    They cover the figures of the whole city and of the agency itself where it is an area, and those of `area`.
+    """
     plan = reporting_round.plan
     contact = contact_of(plan.city, moment.as_of)
     readings = Reading.objects.filter(
         indicator__city=plan.city, period_end=reporting_round.period_end, accepted_at__lte=moment.known_at
     ).filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment.known_at))
-    if agency.is_area:
-        before = agency.predecessors.values("pk")
-        readings = readings.filter(Q(area__isnull=True) | Q(area=agency) | Q(area__in=before))
+    areas = {each.pk for each in (agency, area) if each is not None and each.is_area}
+    side = Q(area__isnull=True) | Q(area__in=areas) if areas else Q(area__isnull=True)
+    readings = readings.filter(side).order_by()
     reports = ProgressReport.objects.filter(round=reporting_round, agency=agency, state=ProgressReport.State.ACCEPTED)
     targets = Target.objects.filter(plan=plan)
     judged = frozenset(targets_in_force(moment.as_of).filter(plan=plan).values_list("indicator_id", flat=True))
     return RoundLocks(
         whole=_whole(reporting_round, agency, moment, contact),
-        accepted=frozenset(readings.order_by().values_list("indicator_id", "area_id")),
+        accepted=frozenset(readings.values_list("indicator_id", "area_id")),
         suspended=_suspended(plan, moment),
         ended=frozenset(targets.values_list("indicator_id", flat=True)) - judged,
         accepted_tasks=frozenset(reports.values_list("task_id", flat=True)),
@@ -120,7 +125,7 @@ def lock_of(
 
     For a whole screen ask `round_locks` once.
     """
-    locks = round_locks(reporting_round, agency, moment)
+    locks = round_locks(reporting_round, agency, moment, area=area)
     if indicator is not None:
         return locks.of_indicator(indicator.pk, area.pk if area else None)
     return locks.of_task(task.pk) if task is not None else locks.whole
