@@ -334,7 +334,7 @@ def test_a_forecast_settles_only_where_it_holds() -> None:
 def test_every_reason_for_missing_data_names_who_should_report() -> None:
     judgement = judged(KEPT, (), "2024-03-01", (asked("2023年", agency="市财政局"),))
     assert judgement.light is Light.HATCHED
-    assert "缺报:2023年的读数应由 市财政局 报送,截止 2024-01-20,未报来,轮次未关闭" in map(str, judgement.reasons)
+    assert "缺报：2023年的读数应由 市财政局 报送，截止 2024-01-20，未报来，轮次未关闭" in map(str, judgement.reasons)
 
 
 # --- judged each period ------------------------------------------------------------------------------------------------
@@ -343,7 +343,7 @@ def test_every_reason_for_missing_data_names_who_should_report() -> None:
 def test_a_kept_target_that_failed_once_is_marked_broken() -> None:
     judgement = judged(KEPT, (said("2023年", 79), said("2024年", 81)), "2025-03-01")
     assert (judgement.status, judgement.marks) == (Status.HOLDING, (Mark.BROKEN,))
-    assert "曾未达标:2023年" in map(str, judgement.reasons)
+    assert "曾未达标：2023年" in map(str, judgement.reasons)
 
 
 def test_a_target_equal_to_its_baseline_is_judged_each_period() -> None:
@@ -429,7 +429,7 @@ def test_a_yearly_fall_is_judged_against_the_same_period_and_for_each_quantity()
 def test_a_change_without_the_year_before_is_unknown() -> None:
     judgement = judged(replace(ACCIDENTS, quantities=()), (said("2023年上半年", 50),), "2023-08-01")
     assert judgement.status is Status.NO_DATA
-    assert "缺上年同期数(2022年上半年)" in str(judgement.reasons[-1])
+    assert "缺上年同期数（2022年上半年）" in str(judgement.reasons[-1])
 
 
 MEAN = replace(
@@ -504,7 +504,7 @@ def test_a_standard_is_settled_by_a_verdict() -> None:
     verdict = said("2025年", 1, key="7", document="市监〔2026〕3号")
     judgement = judged(standard, (), "2026-03-01", partner=RelationPartner("国家标准", (verdict,), is_standard=True))
     assert (judgement.status, judgement.reading_keys) == (Status.MET, ("7",))
-    assert "读数:2025年 符合(正式,市监〔2026〕3号,已采用)" in map(str, judgement.reasons)
+    assert "读数：2025年 符合（正式，市监〔2026〕3号，已采用）" in map(str, judgement.reasons)
     lone = judged(standard, (said("2023年", 99),), "2024-03-01", partner=RelationPartner("国家标准", is_standard=True))
     assert lone.status is Status.NO_DATA
 
@@ -599,7 +599,13 @@ def test_monthly_readings_are_added_to_the_end_of_the_last_month() -> None:
 
 def test_the_newest_reading_is_shown_with_its_marks_while_the_settling_one_is_awaited() -> None:
     target = TargetVersion(
-        Kind.LEVEL, Comparator.AT_MOST, F(32), "微克/立方米", basis=Basis.AVERAGE, length=YEAR, deadline=day("2025-12-31")
+        Kind.LEVEL,
+        Comparator.AT_MOST,
+        F(32),
+        "微克/立方米",
+        basis=Basis.AVERAGE,
+        length=YEAR,
+        deadline=day("2025-12-31"),
     )
     judgement = judged(target, (said("2024年", 26, unconfirmed=True),), "2026-11-25")
     assert (judgement.status, judgement.value, judgement.on) == (Status.AWAITING, 26, day("2024-12-31"))

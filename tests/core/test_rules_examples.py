@@ -322,10 +322,10 @@ def test_worked_example(example: Example) -> None:
 def test_shown_figures_of_the_examples_are_those_of_the_page() -> None:
     by_name = {example.name: example.judged() for example in EXAMPLES}
     homes = [str(reason) for reason in by_name["6,036 of 27,000 after one of three years is behind"].reasons]
-    assert "读数:2023年 6,036 套(正式,已采用)" in homes
-    assert "进度:p = (6,036 − 0) / (27,000 − 0) = 22.4%" in homes
-    assert "序时:q(2023-12-31) = 33.3%" in homes
-    assert "差距:−11.0 个百分点,低于 −10 → 滞后" in homes
+    assert "读数：2023年 6,036 套（正式，已采用）" in homes
+    assert "进度：p = (6,036 − 0) / (27,000 − 0) = 22.4%" in homes
+    assert "序时：q(2023-12-31) = 33.3%" in homes
+    assert "差距：−11.0 个百分点，低于 −10 → 滞后" in homes
     half = by_name["no way made by the middle of a leap year is behind, however near the target"]
     assert half.planned is not None
     assert round(float(half.planned), 4) == 0.4991

@@ -71,7 +71,7 @@ def test_working_days_are_counted_across_the_national_holiday() -> None:
 def test_a_count_that_crosses_into_an_unannounced_year_is_provisional() -> None:
     found = add_working_days(day("2026-12-31"), 1)
     assert (found.day, found.provisional) == (day("2027-01-04"), True)
-    assert str(found) == "2027-01-04(暂定)"
+    assert str(found) == "2027-01-04（暂定）"
 
 
 # --- periods -----------------------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from luoshi_site.ledger.models import Document, DraftEdit, Indicator, Plan, Targ
 TEXT = """云汀市人民政府关于改善社区环境的实施意见
 2026年2月3日
 一、重点任务
-1.改造老旧小区。到2028年,改造老旧小区60个,绿地率达到35%。(牵头单位:市住建局;责任单位:市民政局、各地区)
-2.关爱困难老人。每年走访困难老人5000人次以上。(牵头单位:市老龄中心;责任单位:各地区)
-3.加强宣传。办好社区讲堂。(牵头单位:市民政局)
+1.改造老旧小区。到2028年，改造老旧小区60个，绿地率达到35%。（牵头单位：市住建局；责任单位：市民政局、各地区）
+2.关爱困难老人。每年走访困难老人5000人次以上。（牵头单位：市老龄中心；责任单位：各地区）
+3.加强宣传。办好社区讲堂。（牵头单位：市民政局）
 """
 LIST = "/office/documents/"
 
@@ -279,7 +279,7 @@ def test_every_change_is_listed_with_who_and_what(document, client, officer):
         ("更正", "任务「1 改造小区」", str(officer)),
         ("剔除", "目标「改造老旧小区」", str(officer)),
     ]
-    assert changes[0].values == "领域:(空);责任单位:(空);名称:改造小区"
+    assert changes[0].values == "领域：（空）；责任单位：（空）；名称：改造小区"
 
 
 def test_a_wrong_extension_is_read_and_told(officer, client):
@@ -368,7 +368,7 @@ def large_text():
     lines = ["云汀市人民政府关于大计划的实施意见", "2026年2月3日", "一、重点任务"]
     for task in range(1, 101):
         figures = ",".join(f"新建设施{task}号之{n}共{task * n}个" for n in range(1, 6))
-        lines.append(f"{task}.办好第{task}件事。到2028年,{figures}。(牵头单位:市民政局;责任单位:各地区)")
+        lines.append(f"{task}.办好第{task}件事。到2028年，{figures}。（牵头单位：市民政局；责任单位：各地区）")
     return "\n".join(lines)
 
 

@@ -14,8 +14,8 @@ from luoshi_site.ledger.models import Document
 TEXT = """云汀市人民政府关于改善社区环境的实施意见
 2026年2月3日
 一、重点任务
-1.改造老旧小区。到2028年,改造老旧小区60个,绿地率达到35%。(牵头单位:市住建局;责任单位:各地区)
-2.加强宣传😀。办好社区讲堂。(牵头单位:市民政局)
+1.改造老旧小区。到2028年，改造老旧小区60个，绿地率达到35%。（牵头单位：市住建局；责任单位：各地区）
+2.加强宣传😀。办好社区讲堂。（牵头单位：市民政局）
 """
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -53,7 +53,12 @@ def pages() -> dict[str, list[str]]:
             f"/office/bulletins/closing/{plan.code}/",
             *("/office/reporting/", f"/office/reporting/readings/{pending.pk}/", "/office/reporting/reports/"),
             f"/office/reporting/rounds/{month.pk}/board/",
-            *("/office/burden/?city=yunting", "/office/notices/", f"/office/settings/?plan={plan.code}", "/office/reporting/extensions/?city=yunting"),
+            *(
+                "/office/burden/?city=yunting",
+                "/office/notices/",
+                f"/office/settings/?plan={plan.code}",
+                "/office/reporting/extensions/?city=yunting",
+            ),
             *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
         ],

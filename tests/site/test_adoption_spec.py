@@ -210,7 +210,7 @@ def test_both_sides_of_a_relation_get_an_indicator_and_a_standard_gets_none():
     standard = target("抽检合格率", Kind.RELATION, None, None, of="国家标准")
     adoption = adoption_of(draft_of(plan_with(relation, against_level, standard)), HELD)
     names = [spec.name for spec in adoption.indicators]
-    assert names == ["农村居民收入增速", "城镇居民收入增速", "农村居民收入", "农村居民收入(全国水平)", "抽检合格率"]
+    assert names == ["农村居民收入增速", "城镇居民收入增速", "农村居民收入", "农村居民收入（全国水平）", "抽检合格率"]
     assert [spec.partner for spec in adoption.targets] == [1, 3, None]
 
 

@@ -44,7 +44,7 @@ def test_a_name_is_known_however_it_is_written(city, as_written, name):
     [
         "各地区",
         "各区市县",
-        "各区市县(先导区)",
+        "各区市县（先导区）",
         "各区市县（先导区）",
         "各县（市、区）",
         "各区、市、县人民政府",

@@ -118,7 +118,7 @@ def test_it_is_one_line_of_the_audit_chain() -> None:
     entry = AuditEntry.objects.order_by("seq").last()
     assert AuditEntry.objects.count() == before + 1
     assert (entry.action, entry.actor, entry.agency) == ("make_bulletin", stand.officer.username, "市政府督考办")
-    assert entry.summary == "编制通报:督查通报〔2026〕第1期,民生行动计划,截至 2026-10-31"
+    assert entry.summary == "编制通报：督查通报〔2026〕第1期，民生行动计划，截至 2026-10-31"
     assert audit.row_key(row) in entry.rows
     Bulletin.objects.filter(pk=row.pk).update(content=row.content.replace("滞后", "达标"))
     assert [fault.place for fault in audit.row_faults() if "bulletins" in fault.place] == [audit.row_key(row)]

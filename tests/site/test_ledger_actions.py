@@ -49,14 +49,14 @@ from luoshi_site.ledger.models import (
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 TEXT = """云汀市人民政府关于加强社区服务的实施意见
 2026年2月3日
-为方便居民生活,现提出如下意见。
+为方便居民生活，现提出如下意见。
 一、总体目标
-到2028年,社区服务更加便利。
+到2028年，社区服务更加便利。
 ——服务更便捷。社区服务站覆盖率达到90%。
 二、重点任务
-(一)改善居住条件
-1.改造老旧小区。到2028年,改造老旧小区60个,其中2026年开工20个以上。(牵头单位:市住建局;责任单位:市民政局、各地区)
-2.关爱困难老人。每年走访困难老人5000人次以上。(牵头单位:市民政局;责任单位:各地区)
+（一）改善居住条件
+1.改造老旧小区。到2028年，改造老旧小区60个，其中2026年开工20个以上。（牵头单位：市住建局；责任单位：市民政局、各地区）
+2.关爱困难老人。每年走访困难老人5000人次以上。（牵头单位：市民政局；责任单位：各地区）
 """
 MADE = (Plan, Goal, Task, Assignment, Indicator, Target, TargetVersion, Milestone, Matter)
 
@@ -311,7 +311,7 @@ def test_milestones_and_suspensions_need_what_they_rest_on(city, officer):
 
 
 def test_typed_words_are_found_across_line_ends():
-    text = "到2028年,改造\n老旧小区60个。\n改造老旧小区20个。"
+    text = "到2028年，改造\n老旧小区60个。\n改造老旧小区20个。"
     found = queries.find_quote(text, "改造老旧小区 ")
     assert [span.of(text) for span in found] == ["改造\n老旧小区", "改造老旧小区"]
     assert queries.find_quote(text, " ") == ()

@@ -70,7 +70,7 @@ def plan(city, officer):
 
 @pytest.fixture
 def draft(city, officer):
-    return receive_document(city=city, content=SECOND.encode(), name="意见(修订).txt", by=officer, at=LATER).document
+    return receive_document(city=city, content=SECOND.encode(), name="意见（修订）.txt", by=officer, at=LATER).document
 
 
 def compared(plan, draft):

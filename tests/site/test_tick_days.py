@@ -94,7 +94,7 @@ def test_2027_is_provisional_and_says_so() -> None:
     calendar = ReportingCalendar(first_period_on=date(2026, 11, 1))
     november, december = coming_rounds(calendar, [Cadence.MONTHLY], after=date(2026, 11, 25), count=2)
     assert (str(november.due), november.is_provisional) == ("2026-12-10", False)
-    assert (str(december.due), december.is_provisional) == ("2027-01-13(暂定)", True)
+    assert (str(december.due), december.is_provisional) == ("2027-01-13（暂定）", True)
     assert december.how == "期末 2026-12-31 后第 8 个工作日"
 
 

@@ -61,7 +61,7 @@ def test_before_a_correction_was_known_the_old_value_shows() -> None:
     task = "/office/ledger/two-times/1/"
     before = client.get(task + "?as_of=2026-05-01&known_at=2026-04-19").content.decode()
     after = client.get(task + "?as_of=2026-05-01&known_at=2026-04-20").content.decode()
-    assert "= 40 个" in before or "40 个(" in before or "40 个" in before
+    assert "= 40 个" in before or "40 个（" in before or "40 个" in before
     assert "28 个" not in before
     assert "28 个" in after
 

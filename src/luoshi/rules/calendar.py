@@ -22,7 +22,7 @@ class WorkingDay:
     provisional: bool = False
 
     def __str__(self) -> str:
-        return f"{self.day}(暂定)" if self.provisional else str(self.day)
+        return f"{self.day}（暂定）" if self.provisional else str(self.day)
 
 
 @dataclass(frozen=True, slots=True)

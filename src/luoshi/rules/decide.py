@@ -102,12 +102,12 @@ def _after_the_deadline(docket: Docket, place: int | None) -> Outcome:
     late = tuple(asked)
     latest = series.at(-1) if series else None
     if closed:
-        return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭,仍未报来", latest=latest, late_asks=late)
+        return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭，仍未报来", latest=latest, late_asks=late)
     open_due = tuple(ask for ask in asked if is_due(ask, docket.moment) and not is_closed(ask, docket.moment))
     if open_due:
-        rule = "结算读数已到报送日未报来,轮次尚未关闭"
+        rule = "结算读数已到报送日未报来，轮次尚未关闭"
         return Outcome(Status.NO_DATA, terms, rule, latest=latest, late_asks=open_due)
-    why = "结算读数未到报送日" if asked else "期限已到,但没有要求报送结算读数"
+    why = "结算读数未到报送日" if asked else "期限已到，但没有要求报送结算读数"
     return Outcome(Status.AWAITING, terms, why, latest=latest)
 
 
@@ -123,9 +123,9 @@ def _defaulted(docket: Docket, place: int, asked: list[Ask]) -> Outcome:
     terms = docket.terms
     late = first_holding(docket, place)
     if late:
-        return Outcome(Status.MET_LATE, terms, "结算轮次关闭时未报来,其后读数达标", late, late_asks=tuple(asked))
+        return Outcome(Status.MET_LATE, terms, "结算轮次关闭时未报来，其后读数达标", late, late_asks=tuple(asked))
     position = docket.series.at(-1)
-    return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭,仍未报来", position, late_asks=tuple(asked))
+    return Outcome(Status.OVERDUE, terms, "结算读数的报送轮次已关闭，仍未报来", position, late_asks=tuple(asked))
 
 
 def first_holding(docket: Docket, place: int) -> Position | None:
@@ -150,10 +150,10 @@ def _settled(docket: Docket, place: int) -> Outcome:
     if held is None:
         return _unsettled(terms, position)
     if position.forecast:
-        return Outcome(Status.AWAITING, terms, "结算读数为预计数且未达标,待正式数", position, progress, planned)
+        return Outcome(Status.AWAITING, terms, "结算读数为预计数且未达标，待正式数", position, progress, planned)
     later = first_holding(docket, place + 1)
     if later:
-        return Outcome(Status.MET_LATE, terms, "结算读数未达标,其后读数达标", later, settling=position)
+        return Outcome(Status.MET_LATE, terms, "结算读数未达标，其后读数达标", later, settling=position)
     return Outcome(Status.OVERDUE, terms, "结算读数未达标", position, progress, planned, settling=position)
 
 
@@ -164,13 +164,13 @@ def _unsettled(terms: Terms, position: Position) -> Outcome:
 
 
 def _unknown_side(terms: Terms) -> str:
-    return "目标没有数值" if terms.value is None else "方向未定,不能判断达标与否,请在采纳时确认"
+    return "目标没有数值" if terms.value is None else "方向未定，不能判断达标与否，请在采纳时确认"
 
 
 def _incomplete(position: Position) -> str:
     if position.gaps:
-        return "合计缺少时期,只能作下限"
-    return "数据缺少部分地区,不能据以判断"
+        return "合计缺少时期，只能作下限"
+    return "数据缺少部分地区，不能据以判断"
 
 
 def _before_the_deadline(docket: Docket) -> Outcome:
@@ -203,7 +203,7 @@ def _on_the_way(terms: Terms, position: Position, late: tuple[Ask, ...]) -> Outc
     if held is None:
         return Outcome(Status.NO_BASELINE, terms, _unknown_side(terms), position, stale=bool(late), late_asks=late)
     if not held and (terms.each_period or terms.beyond(position.x)):
-        status, rule, progress, planned = Status.BEHIND, "逐期考核,本期未达标", None, None
+        status, rule, progress, planned = Status.BEHIND, "逐期考核，本期未达标", None, None
     elif not held:
         status, rule = _pace(terms, progress, planned)
     if not _bound_tells(terms, position, status):
@@ -231,16 +231,16 @@ def _pace(terms: Terms, progress: Fraction | None, planned: Fraction | None) -> 
     if gap >= terms.parameters.on_pace_points:
         return Status.ON_PACE, "进度不落后于序时"
     if gap >= terms.parameters.at_risk_points:
-        return Status.AT_RISK, "进度落后于序时,未过警戒线"
-    return Status.BEHIND, "进度落后于序时,超过警戒线"
+        return Status.AT_RISK, "进度落后于序时，未过警戒线"
+    return Status.BEHIND, "进度落后于序时，超过警戒线"
 
 
 def _why_no_progress(terms: Terms) -> str:
     if terms.t1 is None:
-        return "没有期限,算不出进度"
+        return "没有期限，算不出进度"
     if terms.b is None or terms.t0 is None:
-        return "没有基数,算不出进度"
-    return "起点、期限或节点有误,算不出进度"
+        return "没有基数，算不出进度"
+    return "起点、期限或节点有误，算不出进度"
 
 
 def _progress(terms: Terms, position: Position) -> tuple[Fraction | None, Fraction | None]:

@@ -107,14 +107,14 @@ def _growth(terms: Terms, levels: list[Figure]) -> tuple[list[Figure], str]:
     """Growth against the base period, from levels."""
     baseline = terms.version.baseline
     if baseline is None or baseline.value is None:
-        return [], "缺基期数,算不出增长" if levels else ""
+        return [], "缺基期数，算不出增长" if levels else ""
     figures = []
     for level in levels:
         rise = _change(terms, baseline.value, level.amount)
         if rise is not None:
-            words = f"{level.words},由基期 {figure_text(baseline.value)} 到 {figure_text(level.amount)}"
+            words = f"{level.words}，由基期 {figure_text(baseline.value)} 到 {figure_text(level.amount)}"
             figures.append(_changed(terms, level, rise, None, words))
-    return figures, "基期数为 0,算不出增长" if levels and not figures else ""
+    return figures, "基期数为 0，算不出增长" if levels and not figures else ""
 
 
 def _annual_changes(terms: Terms, readings: Iterable[ReadingFact], moment: Moment) -> tuple[list[Figure], str]:
@@ -131,9 +131,9 @@ def _annual_changes(terms: Terms, readings: Iterable[ReadingFact], moment: Momen
         before = by_key.get(_key(earlier, version.basis))
         rise = _change(terms, before.amount, level.amount) if before else None
         if before is None or rise is None:
-            lacking = f"缺上年同期数({period_name(earlier)})" if before is None else "上年同期数为 0,算不出增长"
+            lacking = f"缺上年同期数（{period_name(earlier)}）" if before is None else "上年同期数为 0，算不出增长"
             continue
-        words = f"{level.words},上年同期 {figure_text(before.amount)},本期 {figure_text(level.amount)}"
+        words = f"{level.words}，上年同期 {figure_text(before.amount)}，本期 {figure_text(level.amount)}"
         figures.append(_changed(terms, level, rise, before, words))
     return figures, "" if figures else lacking
 
@@ -152,7 +152,7 @@ def _relation(version: TargetVersion, evidence: Evidence, moment: Moment, parame
         if (key := _key(figure.period, version.basis)) in by_key
     ]
     asks = _asked_of_both(version, evidence.asks, partner.asks, terms, {_key(f.period, version.basis) for f in own})
-    lacking = f"缺比较对象({partner.name})的同期读数" if own and not figures else ""
+    lacking = f"缺比较对象（{partner.name}）的同期读数" if own and not figures else ""
     return Docket(terms, series_of(terms, figures), asks, moment, lacking)
 
 

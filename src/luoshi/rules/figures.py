@@ -144,8 +144,8 @@ def figure_of(reading: ReadingFact, scale: int) -> Figure:
 
 
 def _words(reading: ReadingFact) -> str:
-    document = f",{reading.document}" if reading.document else ""
-    return reading.certainty.label + (",待核" if reading.unconfirmed else "") + document
+    document = f"，{reading.document}" if reading.document else ""
+    return reading.certainty.label + ("，待核" if reading.unconfirmed else "") + document
 
 
 def asks_on_basis(asks: Iterable[Ask], *, version: TargetVersion, after: date | None) -> list[Ask]:

@@ -73,7 +73,7 @@ def judge(
         judgement = replace(
             judgement,
             marks=(*judgement.marks, Mark.SELF),
-            reasons=(*judgement.reasons, Reason("自评", f"单位自评为{self_rating.word},与研判结论不一致")),
+            reasons=(*judgement.reasons, Reason("自评", f"单位自评为{self_rating.word}，与研判结论不一致")),
         )
     return judgement
 
@@ -123,11 +123,11 @@ def _judge_adjusted(bench: _Bench, moment: Moment) -> Judgement:
         return judgement
     marks = (*judgement.marks, Mark.ADJUSTED)
     decision = version.decision or "目标调整决定"
-    reason = Reason("调整", f"现行目标自 {version.effective_on or '采纳之日'} 起执行({decision})")
+    reason = Reason("调整", f"现行目标自 {version.effective_on or '采纳之日'} 起执行（{decision}）")
     if judgement.status.settled:
         return replace(judgement, marks=marks, reasons=(*judgement.reasons, reason))
     first = _judge_parts(replace(bench, versions=(known[0],), explain=False), known[0], moment)
-    reason = Reason("调整", f"{reason.text};按最初目标为«{first.status.label}»")
+    reason = Reason("调整", f"{reason.text}；按最初目标为「{first.status.label}」")
     return replace(judgement, marks=marks, reasons=(*judgement.reasons, reason), first_version=first.status)
 
 
@@ -226,7 +226,7 @@ def _decide_by_versions(known: list[TargetVersion], bench: _Bench, moment: Momen
     if earlier.status is Status.OVERDUE:
         late = first_holding(docket, place) if place is not None else None
         if late is not None:
-            rule = "结算读数按原目标未达标,其后读数按现行目标达标"
+            rule = "结算读数按原目标未达标，其后读数按现行目标达标"
             return Outcome(Status.MET_LATE, outcome.terms, rule, late, settling=earlier.settling), docket
         if outcome.status is Status.MET_LATE:
             return outcome, docket

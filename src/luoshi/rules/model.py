@@ -100,7 +100,7 @@ class ReadingFact:
 
     def __post_init__(self) -> None:
         if self.value is None and (self.numerator is None or not self.denominator):
-            raise ReadingError(f"读数 {self.key} 没有数值,或分母为 0;请填写数值,或分子和不为 0 的分母。")
+            raise ReadingError(f"读数 {self.key} 没有数值，或分母为 0；请填写数值，或分子和不为 0 的分母。")
 
     def amount(self, scale: int) -> Fraction:
         """The figure in the target's unit; `scale` is 100 for % and 1000 for ‰, used only for numerator over denominator."""
@@ -263,7 +263,7 @@ class Reason:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.label}:{self.text}"
+        return f"{self.label}：{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def parameters_on(day: date, own: tuple[ParameterEntry, ...] = ()) -> Parameters
     values: dict[str, Fraction] = {}
     for name, entry in found.items():
         if entry is None:
-            raise ParameterError(f"{day} 没有参数 {name} 的取值,请在参数表中补上。")
+            raise ParameterError(f"{day} 没有参数 {name} 的取值，请在参数表中补上。")
         values[name] = entry.value
     return Parameters(
         on_pace_points=values["on_pace_points"],

@@ -58,7 +58,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise PeriodError(f"时期的末日 {self.end} 早于首日 {self.start},请改正。")
+            raise PeriodError(f"时期的末日 {self.end} 早于首日 {self.start}，请改正。")
 
     def __str__(self) -> str:
         return period_name(self)
@@ -176,7 +176,7 @@ def parse_period(text: str) -> Period:
         found = None
     if found is None:
         raise PeriodError(
-            f"看不懂时期«{text}»。请写成 2024年、2024年上半年、2024年一季度、2024年3月、2024年1—3月或 2024-03-31。"
+            f"看不懂时期「{text}」。请写成 2024年、2024年上半年、2024年一季度、2024年3月、2024年1—3月或 2024-03-31。"
         )
     return found
 

@@ -126,7 +126,7 @@ def _sum_of_flows(terms: Terms, figures: list[Figure]) -> Position:
         if kept and reached and period.end <= reached:
             continue
         if kept and reached and period.start <= reached:
-            fault = f"{period_name(kept[-1].period)}与{period_name(period)}的读数时期部分重叠,不能相加"
+            fault = f"{period_name(kept[-1].period)}与{period_name(period)}的读数时期部分重叠，不能相加"
         elif reached and period.start > reached + ONE_DAY:
             gaps.append(Period(reached + ONE_DAY, period.start - ONE_DAY))
         kept.append(figure)
@@ -180,7 +180,7 @@ def _fall(figures: list[Figure], *, within_year: bool = False) -> str:
         if within_year and before.period.end.year != after.period.end.year:
             continue
         if after.amount < before.amount:
-            return f"累计数由{period_name(before.period)}到{period_name(after.period)}减少,又无更正"
+            return f"累计数由{period_name(before.period)}到{period_name(after.period)}减少，又无更正"
     return ""
 
 

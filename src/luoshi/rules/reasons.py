@@ -45,7 +45,7 @@ def reasons_of(outcome: Outcome, docket: Docket, broken: tuple[Period, ...]) -> 
         lines.extend(_comparison_lines(terms, position))
     if outcome.status is Status.MET_LATE and outcome.settling is not None:
         settling = outcome.settling
-        lines.append(Reason("结算", f"{period_name(settling.period)} {_amount(terms, settling)},未达标"))
+        lines.append(Reason("结算", f"{period_name(settling.period)} {_amount(terms, settling)}，未达标"))
     if broken:
         lines.append(Reason("曾未达标", "、".join(period_name(period) for period in broken)))
     lines.append(Reason("规则", f"{outcome.rule} → {outcome.status.label}"))
@@ -56,14 +56,14 @@ def target_text(terms: Terms) -> str:
     """The target as it is held against readings: ≥ 27,000 套,期限 2025-12-31."""
     version = terms.version
     unit = version.unit
-    until = f",期限 {terms.t1}" if terms.t1 else ",没有期限"
+    until = f"，期限 {terms.t1}" if terms.t1 else "，没有期限"
     if terms.value is None:
         return f"没有数值{until}"
     if version.kind is Kind.RELATION:
         name = version.partner_name or "比较对象"
         return f"{'符合' if _is_verdict(terms) else _BESIDE.get(terms.comparator, '对比')}{name}{until}"
     bound = _bound_text(terms, unit)
-    extra = ",保持" if version.keep else ",年均" if version.mean else ""
+    extra = "，保持" if version.keep else "，年均" if version.mean else ""
     return f"{bound}{extra}{until}"
 
 
@@ -77,8 +77,8 @@ def _bound_text(terms: Terms, unit: str) -> str:
     if terms.comparator is Comparator.RANGE:
         return f"{figure_text(value)}—{amount_text(terms.high if terms.high is not None else value, unit)}"
     if terms.comparator is Comparator.ABOUT:
-        limits = f",不低于 {amount_text(terms.low, unit)}" if terms.low is not None else ""
-        limits += f",不高于 {amount_text(terms.high, unit)}" if terms.high is not None else ""
+        limits = f"，不低于 {amount_text(terms.low, unit)}" if terms.low is not None else ""
+        limits += f"，不高于 {amount_text(terms.high, unit)}" if terms.high is not None else ""
         return f"{amount_text(value, unit)}左右{limits}"
     if terms.comparator is Comparator.REACH:
         return f"达到 {amount_text(value, unit)}"
@@ -109,9 +109,9 @@ def _figure_text(terms: Terms, figure: Figure) -> str:
     if figure.label != "读数":
         return f"{period_name(figure.period)} {figure.words}"
     if _is_verdict(terms):
-        return f"{period_name(figure.period)} {'符合' if figure.amount == 1 else '不符合'}({figure.words},已采用)"
+        return f"{period_name(figure.period)} {'符合' if figure.amount == 1 else '不符合'}（{figure.words}，已采用）"
     shown = figure.amount if figure.shown is None else figure.shown
-    return f"{period_name(figure.period)} {amount_text(shown, terms.version.unit)}({figure.words},已采用)"
+    return f"{period_name(figure.period)} {amount_text(shown, terms.version.unit)}（{figure.words}，已采用）"
 
 
 def _sum_text(terms: Terms, position: Position) -> str:
@@ -121,7 +121,7 @@ def _sum_text(terms: Terms, position: Position) -> str:
     addends = [f"{figure_text(f.amount)}({period_name(f.period)},{f.words})" for f in shown]
     if len(shown) < len(figures):
         earlier = sum((f.amount for f in figures[:-MOST_ADDENDS]), Fraction(0))
-        addends.insert(0, f"{figure_text(earlier)}(此前 {len(figures) - len(shown)} 期)")
+        addends.insert(0, f"{figure_text(earlier)}（此前 {len(figures) - len(shown)} 期）")
     return f"{' + '.join(start + addends)} = {amount_text(position.x, terms.version.unit)}"
 
 
@@ -129,8 +129,8 @@ def _mean_text(terms: Terms, position: Position) -> str:
     unit = terms.version.unit
     each = "、".join(f"{period_name(f.period)} {amount_text(f.amount, unit)}({f.words})" for f in position.figures)
     if terms.compounds:
-        return f"{each};连乘 ∏(1 + r) − 1 = {amount_text(position.x * terms.scale, unit)},共 {position.years} 年"
-    return f"{each};合计 {amount_text(position.x, unit)},{position.years} 年平均 {_amount(terms, position)}"
+        return f"{each}；连乘 ∏(1 + r) − 1 = {amount_text(position.x * terms.scale, unit)}，共 {position.years} 年"
+    return f"{each}；合计 {amount_text(position.x, unit)}，{position.years} 年平均 {_amount(terms, position)}"
 
 
 def _lack_lines(position: Position) -> list[Reason]:
@@ -140,7 +140,7 @@ def _lack_lines(position: Position) -> list[Reason]:
     if position.missing_areas:
         lines.append(Reason("缺报", f"缺 {'、'.join(position.missing_areas)} 的数"))
     if position.straddles:
-        lines.append(Reason("提示", "首期读数含起点以前的部分,整期计入"))
+        lines.append(Reason("提示", "首期读数含起点以前的部分，整期计入"))
     return lines
 
 
@@ -151,7 +151,7 @@ def _ask_lines(outcome: Outcome, docket: Docket) -> list[Reason]:
 def _ask_text(ask: Ask, docket: Docket) -> str:
     who = f"应由 {ask.agency} 报送" if ask.agency else "应报"
     closed = ask.closed_at is not None and ask.closed_at <= docket.moment.known_at
-    return f"{period_name(ask.period)}的读数{who},截止 {ask.due_on},未报来,轮次{'已关闭' if closed else '未关闭'}"
+    return f"{period_name(ask.period)}的读数{who}，截止 {ask.due_on}，未报来，轮次{'已关闭' if closed else '未关闭'}"
 
 
 def _progress_lines(outcome: Outcome, position: Position, progress: Fraction) -> list[Reason]:
@@ -175,15 +175,15 @@ def _floored(outcome: Outcome) -> str:
     terms = outcome.terms
     if not terms.version.is_count or terms.version.nodes or terms.near is None or terms.b is None:
         return ""
-    return ",按整数计" if abs(terms.near - terms.b) <= terms.parameters.small_count else ""
+    return "，按整数计" if abs(terms.near - terms.b) <= terms.parameters.small_count else ""
 
 
 def _threshold_text(outcome: Outcome) -> str:
     parameters = outcome.terms.parameters
     signs = {
-        Status.ON_PACE: f",不低于 {figure_text(parameters.on_pace_points)}",
-        Status.AT_RISK: f",低于 {figure_text(parameters.on_pace_points)},不低于 {figure_text(parameters.at_risk_points)}",
-        Status.BEHIND: f",低于 {figure_text(parameters.at_risk_points)}",
+        Status.ON_PACE: f"，不低于 {figure_text(parameters.on_pace_points)}",
+        Status.AT_RISK: f"，低于 {figure_text(parameters.on_pace_points)}，不低于 {figure_text(parameters.at_risk_points)}",
+        Status.BEHIND: f"，低于 {figure_text(parameters.at_risk_points)}",
     }
     words = signs.get(outcome.status)
     return f"{words} → {outcome.status.label}" if words else ""
@@ -195,27 +195,27 @@ def _comparison_lines(terms: Terms, position: Position) -> list[Reason]:
         return []
     word = "达标" if held else "未达标"
     if len(position.figures) == 1 and position.figures[0].shown is not None:
-        return [Reason("比较", f"差 {figure_text(position.x)},{word}")]
-    return [Reason("比较", f"{_amount(terms, position)} 与目标 {_bound_text(terms, terms.version.unit)} 比较,{word}")]
+        return [Reason("比较", f"差 {figure_text(position.x)}，{word}")]
+    return [Reason("比较", f"{_amount(terms, position)} 与目标 {_bound_text(terms, terms.version.unit)} 比较，{word}")]
 
 
 def suspension_reason(suspension: Suspension, status: Status) -> Reason:
     """The decision that a target rests, and the light of the day it began."""
     decision = suspension.decision or "暂停考核决定"
-    return Reason("暂停", f"自 {suspension.starts_on} 起暂停({decision}),当日为«{status.label}»")
+    return Reason("暂停", f"自 {suspension.starts_on} 起暂停（{decision}），当日为「{status.label}」")
 
 
 def worst_reason(quantity: str, parts: Sequence[tuple[str, Judgement]]) -> Reason:
     """Which of several quantities gives the light."""
     each = "、".join(f"{name}«{judgement.status.label}»" for name, judgement in parts)
-    return Reason("分项", f"{each};取最差的«{quantity}»")
+    return Reason("分项", f"{each}；取最差的「{quantity}」")
 
 
 def year_reason(year: int, years: Sequence[tuple[int, Judgement]], *, over: bool) -> Reason:
     """Which year of 每年 gives the light."""
-    each = "、".join(f"{number}年«{judgement.status.label}»" for number, judgement in years)
-    why = "各年度均已结束,取最差的" if over else "取最近已结算的" if years and _is_settled(year, years) else "取当前"
-    return Reason("分年", f"{each};{why} {year}年")
+    each = "、".join(f"{number}年「{judgement.status.label}」" for number, judgement in years)
+    why = "各年度均已结束，取最差的" if over else "取最近已结算的" if years and _is_settled(year, years) else "取当前"
+    return Reason("分年", f"{each}；{why} {year}年")
 
 
 def _is_settled(year: int, years: Sequence[tuple[int, Judgement]]) -> bool:

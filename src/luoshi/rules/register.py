@@ -44,9 +44,9 @@ def decide_register(terms: Terms, register: Register, moment: Moment) -> Outcome
     lack = _lacking_return(terms, register, moment)
     position = _position(register, moment)
     if lack is not None:
-        return Outcome(Status.NO_DATA, terms, f"缺{period_name(lack)}的零报告,台账是否齐全不得而知", position)
+        return Outcome(Status.NO_DATA, terms, f"缺{period_name(lack)}的零报告，台账是否齐全不得而知", position)
     if not register.items and not _returned(register, moment):
-        return Outcome(Status.TOO_EARLY, terms, "台账尚无事项,也没有到期的零报告")
+        return Outcome(Status.TOO_EARLY, terms, "台账尚无事项，也没有到期的零报告")
     if position.x > 0:
         return Outcome(Status.BEHIND, terms, "台账有超期未销号的事项", position)
     return Outcome(Status.HOLDING, terms, "台账没有超期未销号的事项", position)
@@ -60,12 +60,12 @@ def _settle(terms: Terms, register: Register, moment: Moment, t1: date) -> Outco
     if needed not in _returned(register, moment):
         due = needed.end <= moment.as_of and _is_due(needed, terms, moment)
         status = Status.NO_DATA if due else Status.AWAITING
-        return Outcome(status, terms, f"缺{period_name(needed)}的零报告,不能结算", then)
+        return Outcome(status, terms, f"缺{period_name(needed)}的零报告，不能结算", then)
     if then.x == 0:
         return Outcome(Status.MET, terms, "期限日台账没有超期未销号的事项", then, settling=then)
     now = _position(register, moment)
     if now.x == 0 and moment.as_of > t1:
-        return Outcome(Status.MET_LATE, terms, "期限日有超期事项,其后清零", now, settling=then)
+        return Outcome(Status.MET_LATE, terms, "期限日有超期事项，其后清零", now, settling=then)
     return Outcome(Status.OVERDUE, terms, "期限日台账有超期未销号的事项", then, settling=then)
 
 
@@ -104,7 +104,7 @@ def _position(register: Register, moment: Moment) -> Position:
     period = Period(moment.as_of, moment.as_of)
     names = "、".join(item.title or item.key for item in late[:5]) + ("等" if len(late) > 5 else "")
     total = len(open_items(register, moment))
-    words = f"在册 {total} 项,超期 {len(late)} 项" + (f":{names}" if late else "")
+    words = f"在册 {total} 项，超期 {len(late)} 项" + (f":{names}" if late else "")
     keys = tuple(item.key for item in late)
     figure = Figure(period, Fraction(len(late)), keys, False, False, Bound.EXACT, (), words, label=REGISTER_LABEL)
     return Position(period, figure.amount, (figure,))

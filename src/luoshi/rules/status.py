@@ -37,10 +37,10 @@ _LIGHTS = {
     "red": ("红灯", "■"),
     "yellow": ("黄灯", "▲"),
     "grey": ("灰灯", "○"),
-    "hatched": ("灰灯(缺数)", "▨"),
+    "hatched": ("灰灯（缺数）", "▨"),
     "green": ("绿灯", "●"),
     "blue": ("蓝灯", "✔"),
-    "blue_marked": ("蓝灯(逾期)", "✓"),
+    "blue_marked": ("蓝灯（逾期）", "✓"),
 }
 
 
@@ -91,21 +91,21 @@ class Status(StrEnum):
 
 
 _STATUSES = {
-    "overdue": ("逾期未完成", Light.RED, "期限已到,结算读数未达标,或到期应报而未报。"),
-    "behind": ("滞后", Light.RED, "落后序时超过警戒线,或逐期考核的指标本期未达标。"),
+    "overdue": ("逾期未完成", Light.RED, "期限已到，结算读数未达标，或到期应报而未报。"),
+    "behind": ("滞后", Light.RED, "落后序时超过警戒线，或逐期考核的指标本期未达标。"),
     "missed": ("节点逾期", Light.RED, "里程碑到期未交付。"),
-    "at_risk": ("有风险", Light.YELLOW, "落后序时,但未过警戒线。"),
-    "made_up": ("已补办", Light.YELLOW, "里程碑逾期后补办,当月黄灯,次月转为已办结。"),
+    "at_risk": ("有风险", Light.YELLOW, "落后序时，但未过警戒线。"),
+    "made_up": ("已补办", Light.YELLOW, "里程碑逾期后补办，当月黄灯，次月转为已办结。"),
     "no_data": ("缺数据", Light.HATCHED, "应报的读数没有报来、不完整或前后矛盾。"),
-    "no_baseline": ("无法测算", Light.GREY, "缺基数、期限或方向,算不出进度。"),
-    "awaiting": ("待结算", Light.GREY, "期限已到,结算读数尚未要求报送、未到报送日或仅有预计数。"),
+    "no_baseline": ("无法测算", Light.GREY, "缺基数、期限或方向，算不出进度。"),
+    "awaiting": ("待结算", Light.GREY, "期限已到，结算读数尚未要求报送、未到报送日或仅有预计数。"),
     "too_early": ("未到报送期", Light.GREY, "还没有读数应当报来。"),
     "suspended": ("已暂停", Light.GREY, "经批准暂停考核。"),
-    "planned": ("按计划", Light.GREEN, "里程碑未到期,或已交付待核。"),
+    "planned": ("按计划", Light.GREEN, "里程碑未到期，或已交付待核。"),
     "on_pace": ("达到序时", Light.GREEN, "进度不落后于序时。"),
-    "holding": ("保持达标", Light.GREEN, "现值达标,期限未到或逐期考核。"),
-    "met_late": ("逾期完成", Light.BLUE_MARKED, "期限时未达标,其后达标。"),
-    "met": ("已完成", Light.BLUE, "结算读数达标,或累计数提前达到。"),
+    "holding": ("保持达标", Light.GREEN, "现值达标，期限未到或逐期考核。"),
+    "met_late": ("逾期完成", Light.BLUE_MARKED, "期限时未达标，其后达标。"),
+    "met": ("已完成", Light.BLUE, "结算读数达标，或累计数提前达到。"),
     "done": ("已办结", Light.BLUE, "里程碑已交付并经他人核验。"),
 }
 _SEVERITY = {status: place for place, status in enumerate(_STATUSES)}

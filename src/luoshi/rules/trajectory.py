@@ -38,18 +38,18 @@ def build_trajectory(
         TrajectoryError: the end is not after the start, a node lies outside, two share a day, or a total's share falls.
     """
     if ends_on <= starts_on:
-        raise TrajectoryError(f"期限 {ends_on} 不晚于起点 {starts_on},请改正期限或基数日期。")
+        raise TrajectoryError(f"期限 {ends_on} 不晚于起点 {starts_on}，请改正期限或基数日期。")
     laid: list[tuple[date, Fraction]] = []
     for node in sorted(nodes, key=lambda node: node.on):
         share = _share(node, baseline, target)
         if node.on == ends_on and share == 1:
             continue
         if not starts_on < node.on < ends_on:
-            raise TrajectoryError(f"节点 {node.on} 不在 {starts_on} 与 {ends_on} 之间,请改正节点日期。")
+            raise TrajectoryError(f"节点 {node.on} 不在 {starts_on} 与 {ends_on} 之间，请改正节点日期。")
         if laid and laid[-1][0] == node.on:
-            raise TrajectoryError(f"{node.on} 有两个节点,请只留一个。")
+            raise TrajectoryError(f"{node.on} 有两个节点，请只留一个。")
         if not may_fall and (share > 1 or share < (laid[-1][1] if laid else 0)):
-            raise TrajectoryError(f"累计指标在节点 {node.on} 的应达份额回落或超过全程,请改正节点数值。")
+            raise TrajectoryError(f"累计指标在节点 {node.on} 的应达份额回落或超过全程，请改正节点数值。")
         laid.append((node.on, share))
     return Trajectory(starts_on, ends_on, tuple(laid))
 
@@ -58,7 +58,7 @@ def _share(node: TrajectoryNode, baseline: Fraction, target: Fraction) -> Fracti
     if node.share is not None:
         return node.share
     if node.value is None or target == baseline:
-        raise TrajectoryError(f"节点 {node.on} 没有份额也没有数值,请补填其一。")
+        raise TrajectoryError(f"节点 {node.on} 没有份额也没有数值，请补填其一。")
     return (node.value - baseline) / (target - baseline)
 
 

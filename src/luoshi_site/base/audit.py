@@ -119,16 +119,16 @@ def chain_faults() -> Iterator[Fault]:
     for entry in AuditEntry.objects.order_by("seq").iterator(chunk_size=2000):
         seq += 1
         if entry.seq != seq:
-            yield Fault(f"审计链第{seq}行", f"缺行:应为第{seq}行,实为第{entry.seq}行")
+            yield Fault(f"审计链第{seq}行", f"缺行：应为第{seq}行，实为第{entry.seq}行")
             seq = entry.seq
         if entry.previous != previous:
-            yield Fault(f"审计链第{entry.seq}行", "与上一行不衔接,其间的记录被改动或删除")
+            yield Fault(f"审计链第{entry.seq}行", "与上一行不衔接，其间的记录被改动或删除")
         if entry_digest(entry) != entry.digest:
-            yield Fault(f"审计链第{entry.seq}行", "本行内容被改动,与其摘要不符")
+            yield Fault(f"审计链第{entry.seq}行", "本行内容被改动，与其摘要不符")
         previous = entry.digest
     head = AuditHead.objects.filter(pk=1).first()
     if head is not None and (head.seq, head.digest) != (seq, previous):
-        yield Fault("审计链链头", "链头与最后一行不符,末尾的记录被删除或改动")
+        yield Fault("审计链链头", "链头与最后一行不符，末尾的记录被删除或改动")
 
 
 def _newest_digests() -> dict[str, dict[str, tuple[str, int]]]:
@@ -154,9 +154,9 @@ def row_faults() -> Iterator[Fault]:
             seen.add(pk)
             if pk not in known:
                 if label in covered:
-                    yield Fault(f"{label}:{pk}", f"「{row}」不在审计链上:不是经系统写入的")
+                    yield Fault(f"{label}:{pk}", f"「{row}」不在审计链上：不是经系统写入的")
             elif row_digest(row) != known[pk][0]:
-                yield Fault(f"{label}:{pk}", f"「{row}」与审计链第{known[pk][1]}行所记不符:数据库中的内容被改动")
+                yield Fault(f"{label}:{pk}", f"「{row}」与审计链第{known[pk][1]}行所记不符：数据库中的内容被改动")
         for pk in sorted(set(known) - seen):
             yield Fault(f"{label}:{pk}", f"审计链第{known[pk][1]}行所记的一行已不在数据库中")
 

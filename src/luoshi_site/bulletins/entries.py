@@ -66,7 +66,7 @@ _BLANKS = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=%)")
 _MARKS = re.compile(r"(?<=[^\x00-\x7f])[,;:()]|[,;:()](?=[^\x00-\x7f])")
 _FULL_WIDTH = dict(zip(",;:()", "，；：（）", strict=True))
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_QUOTES = str.maketrans("«»", "“”")
+_QUOTES = str.maketrans("«»「」", "“”“”")
 
 
 def in_print(text: str) -> str:

@@ -23,8 +23,8 @@ from luoshi_site.ledger.spec import (
     fits,
 )
 
-NO_TASKS = "文件中没有识别到任务,无法采用。请核对文件是否为任务分工类公文;确有任务的,可在右侧「补充任务」后再采用。"
-ALL_STRUCK = "任务已全部剔除,没有可采用的内容。请恢复至少一项任务,或放弃本文件。"
+NO_TASKS = "文件中没有识别到任务，无法采用。请核对文件是否为任务分工类公文；确有任务的，可在右侧「补充任务」后再采用。"
+ALL_STRUCK = "任务已全部剔除，没有可采用的内容。请恢复至少一项任务，或放弃本文件。"
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{1,59}")
 _TITLE_HEAD = re.compile(r"^.{0,80}?关于(?:印发|转发)?")
 _TITLE_TAIL = re.compile(r"的?(?:通知|意见|实施意见|决定|批复)$")
@@ -81,15 +81,15 @@ class _Assembly:
         """The plan's row, with what is odd about it."""
         plan, chosen, period = self.draft.plan, self.draft.choices, self.period
         if not _SLUG.fullmatch(self.code):
-            self._ask("plan", f"计划代码「{self.code}」不合规", "请用小写字母、数字和连字符,如 dalian-2023。")
+            self._ask("plan", f"计划代码「{self.code}」不合规", "请用小写字母、数字和连字符，如 dalian-2023。")
         elif self.code in self.registry.plan_codes:
             self._ask("plan", f"计划代码「{self.code}」已被使用", "请换一个代码。")
         if period.starts_on is None:
-            self._ask("plan", "文件没有写明日期,计划从何时起算不清楚", "请在「计划信息」中填写计划开始日期。")
+            self._ask("plan", "文件没有写明日期，计划从何时起算不清楚", "请在「计划信息」中填写计划开始日期。")
         elif period.ends_on is not None and period.ends_on < period.starts_on:
             self._ask("plan", "计划结束日期早于开始日期", "请在「计划信息」中改正。")
         if chosen.starts_on is None and period.starts_on is not None:
-            end = f"至 {period.ends_on}" if period.ends_on else ",未写明结束日期"
+            end = f"至 {period.ends_on}" if period.ends_on else "，未写明结束日期"
             self.assumptions.append(Assumption("plan", Subject.PLAN, f"计划期自 {period.starts_on} {end}"))
         title = plan.title or plan.document
         return PlanSpec(
@@ -113,7 +113,7 @@ class _Assembly:
                 continue
             number = _unused(clip(task.fact.id or f"补{task.place + 1}", 24), numbers)
             if not task.fact.title:
-                self._ask(task.part, f"任务{number}没有名称", "请更正任务,填写名称。")
+                self._ask(task.part, f"任务{number}没有名称", "请更正任务，填写名称。")
             specs.append(
                 TaskSpec(
                     place=task.place,
@@ -137,7 +137,7 @@ class _Assembly:
             key = self.parties.key_of(each.agency)
             if not key or self.parties.is_group(key):
                 message = f"里程碑「{each.title}」的负责单位「{each.agency}」不是名录中的一个单位"
-                self._ask(f"task:{task}", message, "请剔除后重新补充,选择一个具体单位。")
+                self._ask(f"task:{task}", message, "请剔除后重新补充，选择一个具体单位。")
             else:
                 specs.append(MilestoneSpec(clip(each.title, 200), each.due_on, key, clip(each.proof, 200)))
         return tuple(specs)
@@ -171,7 +171,7 @@ class _Assembly:
         """Ask what the target needs and does not have."""
         fact, name = target.fact, f"「{clip(target.fact.indicator, 30)}」"
         if not fact.indicator:
-            self._ask(target.part, "目标没有指标名称", "请更正目标,填写指标。")
+            self._ask(target.part, "目标没有指标名称", "请更正目标，填写指标。")
         for message, advice in value_faults(fact):
             self._ask(target.part, f"{name}{message}", advice)
         if fact.deadline and fact.deadline != EVERY_YEAR and due_on(fact.deadline) is None:
@@ -194,13 +194,13 @@ class _Assembly:
         if terms.proposed and terms.direction and needs_direction(target.fact):
             take(Subject.DIRECTION, f"按指标名称推定为{DIRECTIONS[terms.direction]}")
         if terms.baseline_value is not None and target.choices.baseline_value is None:
-            take(Subject.BASELINE, f"基线按 {terms.baseline_value} 起算({terms.baseline_on})")
+            take(Subject.BASELINE, f"基线按 {terms.baseline_value} 起算（{terms.baseline_on}）")
         if reused:
             take(Subject.REUSE, f"沿用已有指标 {reused}")
         elif target.choices.basis is None:
-            take(Subject.BASIS, f"{terms.basis.label},{terms.cadence.label}报送")
+            take(Subject.BASIS, f"{terms.basis.label}，{terms.cadence.label}报送")
         if terms.partner:
-            take(Subject.PARTNER, f"与「{terms.partner}」比较,两边都要报送")
+            take(Subject.PARTNER, f"与「{terms.partner}」比较，两边都要报送")
 
 
 def adoption_of(draft: Draft, registry: Registry) -> Adoption:
@@ -229,17 +229,17 @@ def value_faults(fact: Target) -> tuple[tuple[str, str], ...]:
     faults = []
     open_ended = fact.kind in {Kind.RELATION, Kind.ANNUAL_CHANGE}
     if fact.value is None and not open_ended:
-        faults.append(("没有目标值", "请更正目标,填写数值;原文没有数值的请剔除。"))
+        faults.append(("没有目标值", "请更正目标，填写数值；原文没有数值的请剔除。"))
     if not fits(fact.value) or not fits(fact.value_high):
         faults.append(
-            ("的目标值超出可记录的范围", "整数部分至多 12 位、小数至多 6 位,请换用较大的单位(如 万元、亿元)。")
+            ("的目标值超出可记录的范围", "整数部分至多 12 位、小数至多 6 位，请换用较大的单位（如 万元、亿元）。")
         )
     if fact.comparator is Comparator.RANGE and (
         fact.value is None or fact.value_high is None or fact.value_high < fact.value
     ):
-        faults.append(("是区间,但上下限不全或颠倒", "请更正目标,下限在前,上限在后。"))
+        faults.append(("是区间，但上下限不全或颠倒", "请更正目标，下限在前，上限在后。"))
     if fact.kind is Kind.RELATION and not fact.of:
-        faults.append(("没有写明与什么比较", "请更正目标,填写「比较对象」。"))
+        faults.append(("没有写明与什么比较", "请更正目标，填写「比较对象」。"))
     return tuple(faults)
 
 

@@ -136,7 +136,7 @@ class Values:
         try:
             return None if text is None else date.fromisoformat(text)
         except ValueError as fault:
-            raise DraftError(f"「{text}」不是日期,请写成 2025-12-31 的样子。") from fault
+            raise DraftError(f"「{text}」不是日期，请写成 2025-12-31 的样子。") from fault
 
     def span(self, name: str) -> Span | None:
         """A stretch of the text."""
@@ -144,7 +144,7 @@ class Values:
         if value is None:
             return None
         if not isinstance(value, list) or len(value) != 2 or not all(isinstance(each, int) for each in value):
-            raise DraftError("所选原文的位置不对,请重新选择。")
+            raise DraftError("所选原文的位置不对，请重新选择。")
         return Span(value[0], value[1])
 
     def one_of(self, name: str, kinds: type[Kind]) -> Kind | None:

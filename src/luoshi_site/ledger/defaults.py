@@ -136,7 +136,7 @@ def partner_of(fact: Target) -> str:
     """The name of the indicator that a relation is set against; "" where it is none, or a standard."""
     if fact.kind is not Kind.RELATION or not fact.of or _STANDARD.search(fact.of):
         return ""
-    return f"{fact.indicator}({fact.of})"[:200] if _AVERAGE_OF.search(fact.of) else fact.of[:200]
+    return f"{fact.indicator}（{fact.of}）"[:200] if _AVERAGE_OF.search(fact.of) else fact.of[:200]
 
 
 def _chosen(choice: bool | None, *, default: bool) -> bool:

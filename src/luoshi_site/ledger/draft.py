@@ -265,13 +265,13 @@ def _part(part: str) -> tuple[str, int]:
 
 def _at(place: int, rows: list[Row]) -> Row:
     if not 0 <= place < len(rows):
-        raise DraftError("要修改的内容已不存在,请刷新页面。")
+        raise DraftError("要修改的内容已不存在，请刷新页面。")
     return rows[place]
 
 
 def _next(place: int, rows: list[Row]) -> None:
     if place != len(rows):
-        raise DraftError("此间已有别的补充,请刷新页面后再试。")
+        raise DraftError("此间已有别的补充，请刷新页面后再试。")
 
 
 def _struck(kind: Change, *, was: bool) -> bool:

@@ -95,14 +95,14 @@ def part_name(part: str, draft: Draft) -> str:
 
 def in_words(fields: Mapping[str, object]) -> str:
     """The new values of a change, those that have a name."""
-    return ";".join(f"{_NAMES[name]}:{_word(value)}" for name, value in fields.items() if name in _NAMES)
+    return "；".join(f"{_NAMES[name]}：{_word(value)}" for name, value in fields.items() if name in _NAMES)
 
 
 def _word(value: object) -> str:
     if isinstance(value, dict):
         return "、".join(str(each) for each in value)
     if isinstance(value, list):
-        return "、".join(str(each) for each in value) or "(空)"
+        return "、".join(str(each) for each in value) or "（空）"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)[:60] if value not in {None, ""} else "(空)"
+    return str(value)[:60] if value not in {None, ""} else "（空）"

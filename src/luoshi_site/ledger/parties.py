@@ -9,7 +9,7 @@ from luoshi_site.ledger.draft import DraftTask
 from luoshi_site.ledger.spec import AssignmentSpec, NewAgency, Question
 
 ROLES = ("lead", "responsible", "supporting")
-_ADVICE = "请在「单位」中选择名录里的单位,或新增;不是单位的可不列。"
+_ADVICE = "请在「单位」中选择名录里的单位，或新增；不是单位的可不列。"
 
 
 class PartyList:

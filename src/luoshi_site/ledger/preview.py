@@ -85,7 +85,7 @@ class TargetCard:
     def promise(self) -> str:
         """What is promised, in words: 不低于 90%."""
         keep = self.draft.fact.keep if self.draft.choices.keep is None else self.draft.choices.keep
-        return promise_words(self.draft.fact) + (",每期保持" if keep else "")
+        return promise_words(self.draft.fact) + ("，每期保持" if keep else "")
 
     @property
     def deadline(self) -> str:
@@ -202,7 +202,7 @@ def promise_words(fact: Target) -> str:
         return f"{quantity(fact.value)}–{quantity(fact.value_high)}{unit}"
     if fact.comparator is Comparator.ABOUT:
         return f"{quantity(fact.value)}{unit}左右"
-    full = "全覆盖," if fact.kind is Kind.COVERAGE else ""
+    full = "全覆盖，" if fact.kind is Kind.COVERAGE else ""
     return f"{full}{compared} {quantity(fact.value)}{unit}"
 
 

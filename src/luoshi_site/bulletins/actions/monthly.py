@@ -58,7 +58,7 @@ def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) ->
         made_by=who.user,
         made_by_name=who.actor.name,
     )
-    summary = f"编制通报:{issue.serial},{plan},截至 {as_of}"
+    summary = f"编制通报：{issue.serial}，{plan}，截至 {as_of}"
     record(by=who.actor, at=at, action="make_bulletin", summary=summary, rows=[bulletin])
     return bulletin
 

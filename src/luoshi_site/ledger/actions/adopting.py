@@ -50,12 +50,12 @@ def adopt(*, document: Document, by: User | Actor, at: datetime, assumptions_rea
     hold_chain()
     held = Document.objects.select_for_update().select_related("city").get(pk=document.pk)
     if held.state != Document.State.DRAFT:
-        raise AdoptionError(f"本文件{held.get_state_display()},不能再次采用。")
+        raise AdoptionError(f"本文件{held.get_state_display()}，不能再次采用。")
     if held.edits.count() != edit_count:
-        raise AdoptionError("打开本页之后,草稿又有改动。请核对下面的最新内容,再点采用。")
+        raise AdoptionError("打开本页之后，草稿又有改动。请核对下面的最新内容，再点采用。")
     adoption = queries.preview_of(held).adoption
     if adoption.assumptions and not assumptions_read:
-        raise AdoptionError(f"还有 {len(adoption.assumptions)} 项推定没有确认,请核对后勾选。", adoption)
+        raise AdoptionError(f"还有 {len(adoption.assumptions)} 项推定没有确认，请核对后勾选。", adoption)
     plan = _carry_out(_Deed(adoption, held.city, acting(by, city=held.city, at=at), at, held))
     Document.objects.filter(pk=held.pk, state=Document.State.DRAFT).update(state=Document.State.ADOPTED)
     return plan
@@ -84,7 +84,7 @@ def _carry_out(deed: _Deed) -> Plan:
         raise AdoptionError(adoption.refusal, adoption)
     if adoption.questions:
         asked = ";".join(f"{each.message},{each.advice}" for each in adoption.questions[:20])
-        raise AdoptionError(f"还有 {len(adoption.questions)} 项待答:{asked}", adoption)
+        raise AdoptionError(f"还有 {len(adoption.questions)} 项待答：{asked}", adoption)
     plan, rows = write_adoption(
         adoption, city=deed.city, document=deed.document, adopted_by=deed.who.actor.name, at=deed.at
     )
@@ -96,8 +96,8 @@ def _stamp(plan: Plan, rows: list[Model], deed: _Deed) -> None:
     """Add the audit line, and note its number where pages look."""
     counts = deed.adoption.counts
     summary = (
-        f"采用「{plan.short_title}」:任务 {counts.tasks} 项,目标 {counts.targets} 项,新增指标 {counts.indicators} 个,"
-        f"沿用指标 {counts.reused} 个,分工 {counts.assignments} 条,里程碑 {counts.milestones} 个"
+        f"采用「{plan.short_title}」：任务 {counts.tasks} 项，目标 {counts.targets} 项，新增指标 {counts.indicators} 个，"
+        f"沿用指标 {counts.reused} 个，分工 {counts.assignments} 条，里程碑 {counts.milestones} 个"
     )
     entry = record(by=deed.who.actor, at=deed.at, action="adopt_plan", summary=summary, rows=rows)
     Plan.objects.filter(pk=plan.pk).update(changed_seq=entry.seq)

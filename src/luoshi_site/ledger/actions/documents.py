@@ -62,7 +62,7 @@ def _keep(
     waiting = list(Plan.objects.filter(city=city, source_sha256=source.sha256, document__isnull=True))
     if known is not None or compiled is None:
         if known is None:
-            raise DocumentError("同一文件刚被放弃,请重新上传。")
+            raise DocumentError("同一文件刚被放弃，请重新上传。")
         for plan in waiting:
             _attach(plan, known, who, at)
         return Received(known, is_new=False, plans=tuple(waiting))
@@ -74,8 +74,8 @@ def _keep(
     document.save()
     for plan in waiting:
         Plan.objects.filter(pk=plan.pk).update(document=document)
-    attached = "".join(f",并作为「{plan}」的原文" for plan in waiting)
-    summary = f"收到文件「{document}」:任务 {len(compiled.tasks)} 项,目标 {len(compiled.targets)} 项{attached}"
+    attached = "".join(f"，并作为「{plan}」的原文" for plan in waiting)
+    summary = f"收到文件「{document}」：任务 {len(compiled.tasks)} 项，目标 {len(compiled.targets)} 项{attached}"
     entry = record(by=who.actor, at=at, action="receive_document", summary=summary, rows=[document])
     Plan.objects.filter(pk__in=[plan.pk for plan in waiting]).update(changed_seq=entry.seq)
     return Received(document, is_new=True, plans=tuple(made_from))
@@ -127,7 +127,7 @@ def edit_draft(
     hold_chain()
     held = Document.objects.select_for_update().select_related("city").get(pk=document.pk)
     if held.state != Document.State.DRAFT:
-        raise DocumentError(f"本文件{held.get_state_display()},草稿不能再改。")
+        raise DocumentError(f"本文件{held.get_state_display()}，草稿不能再改。")
     draft = queries.draft_for(held)
     draft_of(draft.plan, (*queries.edits_of(held), Edit(kind, part, fields)))
     who = acting(by, city=held.city, at=at)
@@ -154,7 +154,7 @@ def discard_document(*, document: Document, by: User | Actor, at: datetime) -> N
     moved = Document.objects.filter(pk=document.pk, state=Document.State.DRAFT).update(state=Document.State.DISCARDED)
     if not moved:
         document.refresh_from_db()
-        raise DocumentError(f"本文件{document.get_state_display()},不能放弃。")
+        raise DocumentError(f"本文件{document.get_state_display()}，不能放弃。")
     who = acting(by, city=document.city, at=at)
     record(by=who.actor, at=at, action="discard_document", summary=f"放弃文件「{document}」")
 
@@ -167,7 +167,7 @@ def attach_source(*, plan: Plan, document: Document, by: User | Actor, at: datet
         DocumentError: another file than the plan was made from, another city's, or the plan holds one.
     """
     if plan.source_sha256 != document.sha256:
-        raise DocumentError("这不是该计划所依据的文件(SHA-256 不同),不能作为原文。请上传同一份文件。")
+        raise DocumentError("这不是该计划所依据的文件（SHA-256 不同），不能作为原文。请上传同一份文件。")
     if plan.city_id != document.city_id:
         raise DocumentError("文件与计划不属于同一城市。")
     if plan.document_id is not None:

@@ -100,13 +100,13 @@ def _milestone_line(plan: Plan, milestone: Milestone, *, at: datetime, by_name: 
 
 def _check(spec: MilestoneEntrySpec, plan: Plan) -> None:
     if not spec.title.strip():
-        raise LedgerError("里程碑须写明名称:到期要交付什么。")
+        raise LedgerError("里程碑须写明名称：到期要交付什么。")
     if len(spec.title) > 200 or len(spec.proof) > 200:
         raise LedgerError("里程碑名称和佐证要求各不超过 200 字。")
     if spec.agency.city_id != plan.city_id:
         raise LedgerError(f"「{spec.agency}」不是{plan.city}的单位。")
     if plan.starts_on is not None and spec.due_on < plan.starts_on:
-        raise LedgerError(f"完成日期早于计划开始日期 {plan.starts_on},请检查。")
+        raise LedgerError(f"完成日期早于计划开始日期 {plan.starts_on}，请检查。")
 
 
 @transaction.atomic

@@ -8,8 +8,8 @@ from luoshi_site.agencies.models import Agency
 from luoshi_site.agencies.queries import Directory
 from luoshi_site.ledger.choices import GROUP, LEFT_OUT, AgencyChoice
 
-NEW_KINDS = [(f"new:{kind.value}", f"新增:{kind.label}") for kind in Agency.Kind]
-OTHER = [*NEW_KINDS, (f"new:{GROUP}", "新增:单位组(如 领导小组成员单位)"), (f"new:{LEFT_OUT}", "不是单位,不列")]
+NEW_KINDS = [(f"new:{kind.value}", f"新增：{kind.label}") for kind in Agency.Kind]
+OTHER = [*NEW_KINDS, (f"new:{GROUP}", "新增：单位组（如 领导小组成员单位）"), (f"new:{LEFT_OUT}", "不是单位，不列")]
 
 
 class AgenciesForm(forms.Form):

@@ -21,8 +21,8 @@ class UploadForm(forms.Form):
         help_text="可读 docx、pdf、ofd、xlsx、txt、html，以及旧版 doc、wps、xls、et。",
         error_messages={
             "required": "请先选择文件。",
-            "empty": "文件是空的,没有可读的文字。请检查文件后重新选择。",
-            "invalid": "没有收到文件,请重新选择。",
+            "empty": "文件是空的，没有可读的文字。请检查文件后重新选择。",
+            "invalid": "没有收到文件，请重新选择。",
         },
         widget=forms.FileInput(
             attrs={"accept": ".docx,.docm,.doc,.wps,.pdf,.ofd,.xlsx,.xlsm,.xls,.et,.txt,.html,.htm"}
@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
         if file.size is not None and file.size > settings.DOCUMENT_BYTES:
             size, limit = -(-file.size * 10 // MEGABYTE) / 10, settings.DOCUMENT_BYTES // MEGABYTE
             raise forms.ValidationError(
-                f"文件有 {size:.1f} MB,超过上限 {limit} MB。请删去图片等附件,只留公文正文,另存为 docx 或 txt 后再试。"
+                f"文件有 {size:.1f} MB,超过上限 {limit} MB。请删去图片等附件，只留公文正文，另存为 docx 或 txt 后再试。"
             )
         return file
 
@@ -60,12 +60,12 @@ class PlanForm(forms.Form):
     title = forms.CharField(label="标题", max_length=300)
     short_title = forms.CharField(label="简称", max_length=60, help_text="页面和通报中用的短名。")
     code = forms.SlugField(
-        label="计划代码", max_length=60, help_text="网址中用,小写字母、数字和连字符,如 dalian-2023。"
+        label="计划代码", max_length=60, help_text="网址中用，小写字母、数字和连字符，如 dalian-2023。"
     )
     issuers = NamesField(label="发文机关", required=False)
     doc_number = forms.CharField(label="发文字号", max_length=60, required=False)
     issued_on = DayField(label="成文日期", required=False)
-    starts_on = DayField(label="计划开始", required=False, help_text="累计指标从这一天起算,基线为前一日的 0。")
+    starts_on = DayField(label="计划开始", required=False, help_text="累计指标从这一天起算，基线为前一日的 0。")
     ends_on = DayField(label="计划结束", required=False, help_text="没有写明时限的目标到这一天为止。")
 
     @classmethod
@@ -89,7 +89,7 @@ class PlanForm(forms.Form):
         cleaned = super().clean() or {}
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
         if start and end and end < start:
-            self.add_error("ends_on", "结束日期早于开始日期,请检查。")
+            self.add_error("ends_on", "结束日期早于开始日期，请检查。")
         return cleaned
 
     def edit(self) -> dict[str, object]:
@@ -102,4 +102,4 @@ class AdoptForm(forms.Form):
     """The last word before adoption (采用)."""
 
     edit_count = forms.IntegerField(widget=forms.HiddenInput())
-    assumptions_read = forms.BooleanField(label="以上推定已核对,按此采用", required=False)
+    assumptions_read = forms.BooleanField(label="以上推定已核对，按此采用", required=False)

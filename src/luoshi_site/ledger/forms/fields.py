@@ -29,9 +29,9 @@ class NumberField(forms.CharField):
             return None
         number = parse_number(text)
         if number is None:
-            raise forms.ValidationError(f"「{text}」不是数值。请填写数字,如 35000、35,000 或 3.5万。")
+            raise forms.ValidationError(f"「{text}」不是数值。请填写数字，如 35000、35,000 或 3.5万。")
         if not fits(number):
-            raise forms.ValidationError("整数部分至多 12 位、小数至多 6 位,请换用较大的单位。")
+            raise forms.ValidationError("整数部分至多 12 位、小数至多 6 位，请换用较大的单位。")
         return number
 
     def prepare_value(self, value: object) -> object:
@@ -83,7 +83,7 @@ class DeadlineField(forms.CharField):
             form = "-".join(part if len(part) > 1 else f"0{part}" for part in found.groups() if part)
             if due_on(form):
                 return form
-        raise forms.ValidationError("完成时限读不懂,请写成 2025、2025-06、2025-06-30 或 每年。")
+        raise forms.ValidationError("完成时限读不懂，请写成 2025、2025-06、2025-06-30 或 每年。")
 
     def has_changed(self, initial: object, data: object) -> bool:
         """Whether another deadline is meant."""
@@ -99,7 +99,7 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  # as in Django
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"])
-        kwargs.setdefault("error_messages", {"invalid": "请填写日期,如 2025-12-31。"})
+        kwargs.setdefault("error_messages", {"invalid": "请填写日期，如 2025-12-31。"})
         super().__init__(**kwargs)
 
 

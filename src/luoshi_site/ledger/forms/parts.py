@@ -7,7 +7,7 @@ from luoshi_site.ledger.draft import DraftTask
 from luoshi_site.ledger.forms.fields import DayField, NamesField
 from luoshi_site.ledger.queries import find_quote
 
-ROLE_HELP = "多个单位用顿号或换行分开,按文件中的写法。"
+ROLE_HELP = "多个单位用顿号或换行分开，按文件中的写法。"
 
 
 class TaskForm(forms.Form):
@@ -54,7 +54,7 @@ class QuoteForm(forms.Form):
     quote = forms.CharField(
         label="原文中的词句",
         max_length=400,
-        help_text="在预览页选中原文再点「补充」会自动填好;也可照原文录入,系统据此标出位置。",
+        help_text="在预览页选中原文再点「补充」会自动填好；也可照原文录入，系统据此标出位置。",
     )
     occurrence = forms.IntegerField(label="第几处", min_value=1, required=False, help_text="原文中不止一处时填写。")
     start = forms.IntegerField(widget=forms.HiddenInput(), required=False, min_value=0)
@@ -78,9 +78,9 @@ class QuoteForm(forms.Form):
         found = find_quote(self.text, quote)
         place = cleaned.get("occurrence") or 1
         if not found:
-            self.add_error("quote", "原文中没有这段文字。请照原文录入(标点可全角或半角以原文为准),或缩短后再试。")
+            self.add_error("quote", "原文中没有这段文字。请照原文录入（标点可全角或半角以原文为准），或缩短后再试。")
         elif len(found) > 1 and not cleaned.get("occurrence"):
-            self.add_error("occurrence", f"原文中有 {len(found)} 处,请填写是第几处,或多录几个字。")
+            self.add_error("occurrence", f"原文中有 {len(found)} 处，请填写是第几处，或多录几个字。")
         elif place > len(found):
             self.add_error("occurrence", f"原文中只有 {len(found)} 处。")
         else:

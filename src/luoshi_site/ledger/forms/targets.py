@@ -43,9 +43,9 @@ class TargetForm(forms.Form):
     task = forms.TypedChoiceField(label="所属任务", required=False, coerce=int, empty_value=None)
     goal = forms.ChoiceField(label="总体目标", required=False)
 
-    reuse = forms.ChoiceField(label="指标来源", required=False, help_text="沿用的,口径以已有指标为准。")
+    reuse = forms.ChoiceField(label="指标来源", required=False, help_text="沿用的，口径以已有指标为准。")
     direction = forms.ChoiceField(label="方向", choices=[("", "未定"), *DIRECTIONS], required=False)
-    keep = forms.BooleanField(label="每期都要保持(稳定在、保持在)", required=False)
+    keep = forms.BooleanField(label="每期都要保持（稳定在、保持在）", required=False)
     basis = forms.ChoiceField(label="统计口径", choices=[(each.value, each.label) for each in Basis])
     cadence = forms.ChoiceField(label="报送频率", choices=[(each.value, each.label) for each in Cadence])
     rollup = forms.ChoiceField(label="汇总方式", choices=Indicator.Rollup.choices)
@@ -53,14 +53,14 @@ class TargetForm(forms.Form):
     as_ratio = forms.BooleanField(label="按分子、分母填报", required=False)
     numerator_name = forms.CharField(label="分子", max_length=100, required=False)
     denominator_name = forms.CharField(label="分母", max_length=100, required=False)
-    baseline_value = NumberField(label="基线值", required=False, help_text="不填则无基线;0 表示从零起算。")
+    baseline_value = NumberField(label="基线值", required=False, help_text="不填则无基线；0 表示从零起算。")
     baseline_on = DayField(label="基线日期", required=False)
     due_on = DayField(label="考核截止日", required=False, help_text="不填则到计划结束日。")
-    is_register = forms.BooleanField(label="清零台账(逐项登记,逾期未清即不达标)", required=False)
+    is_register = forms.BooleanField(label="清零台账（逐项登记，逾期未清即不达标）", required=False)
     is_ceiling = forms.BooleanField(label="区间上限也要守住", required=False)
-    is_count = forms.BooleanField(label="只能是整数(个、所、人)", required=False)
-    is_mean = forms.BooleanField(label="年均(几年连起来算)", required=False)
-    from_levels = forms.BooleanField(label="报送水平值,由系统算增幅", required=False)
+    is_count = forms.BooleanField(label="只能是整数（个、所、人）", required=False)
+    is_mean = forms.BooleanField(label="年均（几年连起来算）", required=False)
+    from_levels = forms.BooleanField(label="报送水平值，由系统算增幅", required=False)
 
     def __init__(self, *args: object, draft: Draft, known: Sequence[KnownIndicator] = (), **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -86,17 +86,17 @@ class TargetForm(forms.Form):
             if low is None or high is None:
                 self.add_error("value_high", "区间须填写下限和上限。")
             elif high < low:
-                self.add_error("value_high", "上限小于下限,请检查。")
+                self.add_error("value_high", "上限小于下限，请检查。")
         elif (
             low is None
             and "value" not in self.errors
             and cleaned.get("kind") not in {Kind.RELATION, Kind.ANNUAL_CHANGE}
         ):
-            self.add_error("value", "请填写目标值;0 也是数值。")
+            self.add_error("value", "请填写目标值；0 也是数值。")
         if cleaned.get("kind") == Kind.RELATION and not cleaned.get("of"):
             self.add_error("of", "请填写与什么比较。")
         if cleaned.get("baseline_on") and cleaned.get("baseline_value") is None and "baseline_value" not in self.errors:
-            self.add_error("baseline_value", "有基线日期,须填写基线值。")
+            self.add_error("baseline_value", "有基线日期，须填写基线值。")
         return cleaned
 
     def edit(self) -> dict[str, object]:
@@ -160,4 +160,4 @@ def initial_of(target: DraftTarget, terms: Terms, reused: str) -> dict[str, obje
 
 def _named(known: KnownIndicator) -> str:
     unit = f",{known.unit}" if known.unit else ""
-    return f"沿用:{known.name}({known.basis.label}{unit})"
+    return f"沿用：{known.name}({known.basis.label}{unit})"

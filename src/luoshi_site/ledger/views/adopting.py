@@ -27,7 +27,7 @@ def document_adopt(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, f"已采用「{plan}」:{plan.tasks.count()} 项任务、{plan.targets.count()} 个目标进入台账。"
+                request, f"已采用「{plan}」：{plan.tasks.count()} 项任务、{plan.targets.count()} 个目标进入台账。"
             )
             return redirect(f"/office/ledger/?plan={plan.code}")
     return _page(request, held, form)

@@ -76,10 +76,10 @@ def _received(request: HttpRequest, door: OfficerDoor, form: UploadForm) -> Http
 def _told(received: Received) -> str:
     if received.plans:
         named = "、".join(f"「{plan}」" for plan in received.plans)
-        return f"这是计划{named}所依据的文件,原文已补入,台账中可看到各目标的原句。"
+        return f"这是计划{named}所依据的文件，原文已补入，台账中可看到各目标的原句。"
     if received.is_new:
-        return "文件已读取。请对照原文核对右侧计划,答完待答事项后采用。"
-    return "这份文件此前已上传,下面是已有的一份;改动都在。"
+        return "文件已读取。请对照原文核对右侧计划，答完待答事项后采用。"
+    return "这份文件此前已上传，下面是已有的一份；改动都在。"
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:

@@ -59,7 +59,7 @@ def set_calendar(*, plan: Plan, spec: CalendarSpec, by: User | Actor, at: dateti
         setattr(calendar, name, value)
     _check(calendar, at.astimezone(CHINA).date())
     calendar.save()
-    words = f"首期 {spec.first_period_on} 起,期末后第 {spec.due_days} 个工作日截止" if spec.is_active else "停用"
+    words = f"首期 {spec.first_period_on} 起，期末后第 {spec.due_days} 个工作日截止" if spec.is_active else "停用"
     actor = acting(by, city=plan.city, at=at).actor
-    record(by=actor, at=at, action="set_calendar", summary=f"报送日历:{plan},{words}", rows=[calendar])
+    record(by=actor, at=at, action="set_calendar", summary=f"报送日历：{plan}，{words}", rows=[calendar])
     return calendar

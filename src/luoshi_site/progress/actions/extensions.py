@@ -58,7 +58,7 @@ def ask_extension(
         raise ExtensionError(f"{agency}已有一项延期申请待批，请等答复。") from error
     city = row.plan.city
     actor = acting(by, city=city, at=at, agency=agency).actor
-    summary = f"申请延期:{row.plan},截至 {row.period_end},{agency},至 {until},{asked.reason}"
+    summary = f"申请延期：{row.plan}，截至 {row.period_end}，{agency}，至 {until}，{asked.reason}"
     record(by=actor, at=at, action="ask_extension", summary=summary, rows=[asked])
     title = f"{agency}申请将{round_name(row)}延期至{day_words(until)}：{asked.reason}"
     offices = agencies_holding(city, Role.Kind.OFFICER, at.astimezone(CHINA).date())
@@ -93,9 +93,7 @@ def decide_extension(*, extension: Extension, grants: bool, answer: str, by: Use
         )
     extension.refresh_from_db()
     rows: list[models.Model] = [extension, *(_in_time_after_all(extension) if grants else ())]
-    words = (
-        f"{extension.get_state_display()}延期:{row.plan},截至 {row.period_end},{extension.agency},至 {extension.until}"
-    )
+    words = f"{extension.get_state_display()}延期：{row.plan}，截至 {row.period_end}，{extension.agency}，至 {extension.until}"
     actor = acting(by, city=row.plan.city, at=at).actor
     entry = record(by=actor, at=at, action="decide_extension", summary=f"{words},{extension.answer}", rows=rows)
     Plan.objects.filter(pk=row.plan_id).update(changed_seq=entry.seq)

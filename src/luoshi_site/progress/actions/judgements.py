@@ -65,6 +65,6 @@ def store_judgements(*, plan: Plan, moment: Moment, by: User | Actor, at: dateti
         if fresh:
             booked = Judgement.objects.bulk_create(fresh, batch_size=500)
             actor = acting(by, city=plan.city, at=at).actor
-            summary = f"研判入账:{plan},截至 {moment.as_of},{len(booked)} 项有变化"
+            summary = f"研判入账：{plan}，截至 {moment.as_of}，{len(booked)} 项有变化"
             record(by=actor, at=at, action="store_judgements", summary=summary, rows=booked)
     return len(fresh)

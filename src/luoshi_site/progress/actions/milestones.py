@@ -26,7 +26,7 @@ def _enter(
     row = MilestoneEntry.objects.create(
         milestone=milestone, kind=kind, delivered_on=on, note=note, at=at, by=who.user, by_name=who.actor.name
     )
-    summary = f"里程碑{row.get_kind_display()}:{milestone}" + (f",{note}" if note else "")
+    summary = f"里程碑{row.get_kind_display()}：{milestone}" + (f",{note}" if note else "")
     entry = record(by=who.actor, at=at, action=f"milestone_{kind}", summary=summary, rows=[row])
     Plan.objects.filter(pk=plan.pk).update(changed_seq=entry.seq)
     return row
@@ -46,9 +46,9 @@ def deliver_milestone(*, milestone: Milestone, on: date, note: str, by: User | A
     """
     last = _last(milestone)
     if last is not None and last.kind != MilestoneEntry.Kind.RETURNED:
-        raise MilestoneError(f"该里程碑{last.get_kind_display()},无需再次交付。")
+        raise MilestoneError(f"该里程碑{last.get_kind_display()}，无需再次交付。")
     if on > at.astimezone(CHINA).date():
-        raise MilestoneError("交付日期晚于今天,请填写实际交付的日期。")
+        raise MilestoneError("交付日期晚于今天，请填写实际交付的日期。")
     return _enter(milestone, kind=MilestoneEntry.Kind.DELIVERED, on=on, note=note, by=by, at=at)
 
 
@@ -57,7 +57,7 @@ def _decide(milestone: Milestone, *, kind: str, note: str, by: User | Actor, at:
     if last is None or last.kind != MilestoneEntry.Kind.DELIVERED:
         raise MilestoneError("该里程碑没有待核实的交付。")
     if isinstance(by, User) and last.by_id == by.pk:
-        raise MilestoneError("交付人不能核实自己的交付,请由另一人核实。")
+        raise MilestoneError("交付人不能核实自己的交付，请由另一人核实。")
     return _enter(milestone, kind=kind, on=last.delivered_on, note=note, by=by, at=at)
 
 

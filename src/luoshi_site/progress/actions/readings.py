@@ -56,16 +56,16 @@ class ReadingSpec:
 def _check(spec: ReadingSpec) -> None:
     if spec.indicator.as_ratio:
         if spec.numerator is None or spec.denominator is None or spec.value is not None:
-            raise ReadingError(f"「{spec.indicator}」按分子、分母填报,请填写分子和分母,系统计算比值。")
+            raise ReadingError(f"「{spec.indicator}」按分子、分母填报，请填写分子和分母，系统计算比值。")
         if spec.denominator == 0:
-            raise ReadingError("分母不能为 0;本期没有发生的,请在说明中写明,不要填数。")
+            raise ReadingError("分母不能为 0；本期没有发生的，请在说明中写明，不要填数。")
     elif spec.value is None or spec.numerator is not None or spec.denominator is not None:
-        raise ReadingError(f"「{spec.indicator}」请填写一个数值。没有数据请留空不报,0 表示数值为零。")
+        raise ReadingError(f"「{spec.indicator}」请填写一个数值。没有数据请留空不报，0 表示数值为零。")
     if spec.period_end < spec.period_start:
-        raise ReadingError("报告期的结束日早于开始日,请检查报告期。")
+        raise ReadingError("报告期的结束日早于开始日，请检查报告期。")
     for number in (spec.value, spec.numerator, spec.denominator):
         if number is not None and len(number.normalize().as_tuple().digits) > SIGNIFICANT_FIGURES:
-            raise ReadingError(f"数值 {number} 超过 {SIGNIFICANT_FIGURES} 位有效数字,请检查是否多填,或减少小数位。")
+            raise ReadingError(f"数值 {number} 超过 {SIGNIFICANT_FIGURES} 位有效数字，请检查是否多填，或减少小数位。")
 
 
 def _check_asked(indicator: Indicator) -> None:
@@ -100,7 +100,7 @@ def _row(spec: ReadingSpec, *, who: Acting, at: datetime, corrects: Reading | No
 def _words(reading: Reading) -> str:
     figure = reading.value if reading.value is not None else f"{reading.numerator}/{reading.denominator}"
     place = f"({reading.area})" if reading.area else ""
-    return f"{reading.indicator}{place} {reading.period_start}至{reading.period_end}:{figure}{reading.indicator.unit}"
+    return f"{reading.indicator}{place} {reading.period_start}至{reading.period_end}：{figure}{reading.indicator.unit}"
 
 
 def _touch(indicators: Iterable[int], seq: int) -> None:
@@ -161,7 +161,7 @@ def _decide(
     if not Reading.objects.filter(pk=reading.pk, state__in=old, withdrawn_at__isnull=True).update(state=new, **times):
         reading.refresh_from_db()
         raise ReadingError(
-            f"该读数目前{reading.state_words},不能再{ReadingDecision.Kind(kind).label}。请刷新页面查看最新情况。"
+            f"该读数目前{reading.state_words}，不能再{ReadingDecision.Kind(kind).label}。请刷新页面查看最新情况。"
         )
     decision = ReadingDecision.objects.create(
         reading=reading, kind=kind, reason=reason, at=at, by=who.user, by_name=who.actor.name
@@ -186,7 +186,7 @@ def accept_reading(*, reading: Reading, by: User, at: datetime) -> None:
         ReadingError: the person who entered it cannot accept it; it was decided already.
     """
     if reading.by_id == by.pk:
-        raise ReadingError("填报人不能审核自己填报的读数,请由另一人审核。")
+        raise ReadingError("填报人不能审核自己填报的读数，请由另一人审核。")
     kind = ReadingDecision.Kind.ACCEPTED
     _decide(reading, kind=kind, old=[Reading.State.PENDING], new=Reading.State.ACCEPTED, reason="", by=by, at=at)
 
@@ -199,9 +199,9 @@ def return_reading(*, reading: Reading, reason: str, by: User, at: datetime, qui
         ReadingError: no reason; one's own reading; it was decided already.
     """
     if not reason.strip():
-        raise ReadingError("退回须写明原因,填报人会看到。")
+        raise ReadingError("退回须写明原因，填报人会看到。")
     if reading.by_id == by.pk:
-        raise ReadingError("填报人不能退回自己填报的读数;填错了请撤回。")
+        raise ReadingError("填报人不能退回自己填报的读数；填错了请撤回。")
     kind = ReadingDecision.Kind.RETURNED
     _decide(
         reading, kind=kind, old=[Reading.State.PENDING], new=Reading.State.RETURNED, reason=reason.strip(), by=by, at=at

@@ -83,7 +83,7 @@ def open_round(
     )  # fmt: skip
     actor = acting(by, city=plan.city, at=at).actor
     event = _event(row, RoundEvent.Kind.OPENED, actor=actor, at=at)
-    summary = f"开启报送期:{plan},{row.get_cadence_display()},{period_start} 至 {period_end},{due_on} 截止"
+    summary = f"开启报送期：{plan}，{row.get_cadence_display()}，{period_start} 至 {period_end}，{due_on} 截止"
     _touch(plan, record(by=actor, at=at, action="open_round", summary=summary, rows=[row, event]).seq)
     _tell_opened(row, at=at)
     return row
@@ -132,7 +132,7 @@ def remind_round(
     if not fresh:
         return False
     events = [_event(reporting_round, RoundEvent.Kind.REMINDED, actor=by, at=at, key=key) for key in fresh]
-    summary = f"提醒报送:{reporting_round.plan},截至 {reporting_round.period_end},{len(owed)} 个单位未报齐"
+    summary = f"提醒报送：{reporting_round.plan}，截至 {reporting_round.period_end}，{len(owed)} 个单位未报齐"
     record(by=by, at=at, action="remind_round", summary=summary, rows=events)
     for role in sorted({owing.role for owing in owed}):
         told = {owing.agency: _reminder(reporting_round, owing, at) for owing in owed if owing.role == role}
@@ -169,7 +169,7 @@ def close_round(*, reporting_round: ReportingRound, by: User | Actor, at: dateti
     plan = reporting_round.plan
     actor = acting(by, city=plan.city, at=at).actor
     event = _event(reporting_round, RoundEvent.Kind.CLOSED, actor=actor, at=at)
-    summary = f"关闭报送期:{plan},截至 {reporting_round.period_end}"
+    summary = f"关闭报送期：{plan}，截至 {reporting_round.period_end}"
     _touch(plan, record(by=actor, at=at, action="close_round", summary=summary, rows=[reporting_round, event]).seq)
 
 
@@ -190,7 +190,7 @@ def reopen_form(*, reporting_round: ReportingRound, agency: Agency, by: User | A
         raise RoundError(f"已为{agency}重开过，无需重复。")
     actor = acting(by, city=row.plan.city, at=at).actor
     event = _event(row, RoundEvent.Kind.REOPENED, actor=actor, at=at, key=key)
-    summary = f"重开填报:{row.plan},截至 {row.period_end},{agency}"
+    summary = f"重开填报：{row.plan}，截至 {row.period_end}，{agency}"
     record(by=actor, at=at, action="reopen_form", summary=summary, rows=[event])
     notify(
         city=row.plan.city, kind=Notice.Kind.DECIDED, key=f"round:{row.pk}:reopened", at=at, agencies=[agency],
