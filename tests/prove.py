@@ -62,7 +62,7 @@ def main() -> int:
     title = (
         f"# What `{what}` must show, measured\n\nWritten by `make prove WHAT={what}`. Figures are of the run named.\n\n"
     )
-    page.write_text(title + "".join(sections[line] for line in sorted(sections)).rstrip() + "\n", encoding="utf-8")
+    page.write_text(title + "\n\n".join(sections[line].strip() for line in sorted(sections)) + "\n", encoding="utf-8")
     return 0 if passed else 1
 
 
