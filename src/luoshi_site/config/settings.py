@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "luoshi_site.notices",
     "luoshi_site.ledger",
     "luoshi_site.progress",
+    "luoshi_site.supervision",
     "luoshi_site.bulletins",
     "luoshi_site.portal",
     "luoshi_site.office",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("luoshi_site.agencies.urls")),
     path("office/documents/", include("luoshi_site.ledger.urls")),
     path("office/reporting/", include("luoshi_site.progress.urls")),
+    path("office/orders/", include("luoshi_site.supervision.urls")),
     path("office/bulletins/", include("luoshi_site.bulletins.urls")),
     path("office/notices/", include("luoshi_site.notices.urls")),
     path("office/ledger/", include("luoshi_site.ledger.plan_urls")),

@@ -22,6 +22,10 @@ class Notice(models.Model):
         ASKED = "asked", "请办理"
         DECIDED = "decided", "已答复"
         HANDED_OVER = "handed_over", "移交"
+        CHASED = "chased", "催办"
+        ORDER = "order", "督办"
+        INSTRUCTION = "instruction", "批示"
+        PROPOSAL = "proposal", "建议"
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="notices")
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")

@@ -220,7 +220,10 @@ class MilestoneEntry(models.Model):
 
 
 class Matter(models.Model):
-    """Whatever can be supervised (督办事项): orders point at matters, so supervision knows them all by one key."""
+    """Whatever can be supervised (督办事项): orders point at matters, so supervision knows them all by one key.
+
+    A task or a milestone has one of its own; else `key` says what it is («report:12:34», an agency's report of a round) and `plan` whose.
+    """
 
     AUDITED = True
 
@@ -229,12 +232,29 @@ class Matter(models.Model):
 
         TASK = "task", "任务"
         MILESTONE = "milestone", "里程碑"
+        REPORT = "report", "报送"
+        SINGLE = "single", "专项事项"
+
+    class ItemClass(models.TextChoices):
+        """How it is supervised: rules may hold for one class only (事项类别)."""
+
+        ORDINARY = "ordinary", "一般事项"
+        MAJOR = "major", "重大事项"
+        URGENT = "urgent", "紧急事项"
+        INSTRUCTION = "instruction", "领导批示事项"
+        LIVELIHOOD = "livelihood", "民生实事"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
+    item_class = models.CharField(max_length=20, choices=ItemClass.choices, default=ItemClass.ORDINARY)
     title = models.CharField(max_length=300)
+    key = models.CharField(max_length=80, blank=True)
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.CASCADE, related_name="matters")
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="matters")
     task = models.OneToOneField(Task, null=True, blank=True, on_delete=models.CASCADE, related_name="matter")
     milestone = models.OneToOneField(Milestone, null=True, blank=True, on_delete=models.CASCADE, related_name="matter")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("key",), condition=~Q(key=""), name="matter_once"),)
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,1 @@
+"""supervision: rules, orders, inspections, instructions, proposals."""

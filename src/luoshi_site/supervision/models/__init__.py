@@ -1,0 +1,22 @@
+"""Supervision (督查督办): rules as data, orders and what happens to them, inspections, instructions, proposals."""
+
+from luoshi_site.supervision.models.inspections import Inspection, Rectification, SampleCheck
+from luoshi_site.supervision.models.orders import Objection, OrderEvent, OrderEvidence, OrderPart, SupervisionOrder
+from luoshi_site.supervision.models.proposals import Proposal, WrittenInstruction
+from luoshi_site.supervision.models.rules import RuleEdition, Sending, SupervisionRule
+
+__all__ = [
+    "Inspection",
+    "Objection",
+    "OrderEvent",
+    "OrderEvidence",
+    "OrderPart",
+    "Proposal",
+    "Rectification",
+    "RuleEdition",
+    "SampleCheck",
+    "Sending",
+    "SupervisionOrder",
+    "SupervisionRule",
+    "WrittenInstruction",
+]
