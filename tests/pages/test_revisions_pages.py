@@ -113,7 +113,18 @@ def test_the_comparison_stands_side_by_side_and_marks_what_needs_a_decision(clie
     assert lines["target_lowered"].change.kind.eases
     assert not lines["target_raised"].change.kind.eases
     assert body(page).count("须批准</span>") == 3  # lowered, task gone, target gone
-    assert body(page).count(" checked>") == len(lines)
+    unticked = {kind for kind, line in lines.items() if not line.ticked}
+    assert unticked == {"task_gone", "target_gone"}  # the new document is silent about them: a person decides
+    assert body(page).count(" checked>") == len(lines) - 2
+    assert "共 2 项，标为「取消」" in body(page)
+    assert "可能不是本计划的新版本" not in body(page)
+
+
+def test_a_document_of_another_plan_is_told_as_one(client, city, officer, plan):
+    other = HEAD + "1.修建绿道。到2028年，建成绿道30公里。（牵头单位：市住建局）\n"
+    stranger = receive_document(city=city, content=other.encode(), name="绿道.txt", by=officer, at=AT).document
+    page = body(client.get(compare_at(stranger, plan)))
+    assert "现行计划的 3 项任务只有 0 项出现在新文件中" in page
 
 
 def test_adopting_leads_to_the_change_log(client, draft, plan):

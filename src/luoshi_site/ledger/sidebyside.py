@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from luoshi.plan.diff import PlanChange, agency_words, task_words
+from luoshi.plan.diff import ChangeKind, PlanChange, agency_words, task_words
 from luoshi.plan.model import Plan
 from luoshi.plan.pairing import Pair, task_of
 from luoshi_site.ledger.comparing import NOTES, Comparison
 
 OUTSIDE = "总体目标与保障"
+# What a document ends by not speaking of it: it may have left it out only, so a person ticks it.
+SILENT_ENDS = (ChangeKind.TASK_GONE, ChangeKind.TARGET_GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +39,39 @@ class SideBySide:
     groups: tuple[Group, ...]
     notes: tuple[PlanChange, ...]
     unchanged: tuple[str, ...]
+    ends: int
+    tasks_before: int
+    tasks_kept: int
+
+    @property
+    def little_alike(self) -> bool:
+        """Whether fewer than half of the plan's tasks stand in the new document, so that it may be another plan's."""
+        return self.tasks_kept * 2 < self.tasks_before
 
 
 def side_by_side(comparison: Comparison, ticked: Iterable[str] | None) -> SideBySide:
-    """The comparison by task; `ticked` None ticks everything (左右对照)."""
+    """The comparison by task (左右对照); `ticked` None ticks everything but what ends because the new document is silent about it."""
     old, new = comparison.in_force.plan, comparison.new
     wanted = None if ticked is None else set(ticked)
     by_task: dict[Pair | None, list[Line]] = {}
     of_old = {pair.old: pair for pair in comparison.diff.tasks if pair.old is not None}
     of_new = {pair.new: pair for pair in comparison.diff.tasks if pair.new is not None}
     for change in comparison.adoptable:
-        line = Line(change, wanted is None or change.key in wanted)
+        line = Line(change, change.kind not in SILENT_ENDS if wanted is None else change.key in wanted)
         by_task.setdefault(_home(change, old, new, of_old, of_new), []).append(line)
     pairs = sorted(comparison.diff.tasks, key=lambda pair: (pair.new is None, pair.new or 0, pair.old or 0))
     groups = [_group(pair, old, new, by_task[pair]) for pair in pairs if pair in by_task]
     if None in by_task:
         groups.append(Group(OUTSIDE, OUTSIDE, "", "", tuple(by_task[None])))
     unchanged = tuple(task_words(old.tasks[pair.old]) for pair in pairs if pair not in by_task and pair.old is not None)
-    return SideBySide(tuple(groups), comparison.diff.of(*NOTES), unchanged)
+    return SideBySide(
+        groups=tuple(groups),
+        notes=comparison.diff.of(*NOTES),
+        unchanged=unchanged,
+        ends=len(comparison.diff.of(*SILENT_ENDS)),
+        tasks_before=len(old.tasks),
+        tasks_kept=sum(pair.old is not None and pair.new is not None for pair in pairs),
+    )
 
 
 def _home(change: PlanChange, old: Plan, new: Plan, of_old: dict[int, Pair], of_new: dict[int, Pair]) -> Pair | None:
