@@ -1,0 +1,1 @@
+"""What pages and rules ask about supervision."""
