@@ -15,13 +15,22 @@ _ZH = "一二三四五六七八九十百"
 _OPENS = re.compile(
     rf" {{0,8}}(?:[{_ZH}]{{1,5}}、|\([{_ZH}\d]{{1,4}}\)|\d{{1,3}}[.、](?!\d)|第[{_ZH}\d]{{1,4}}[篇编章节条]|—{{2}}|-{{2}}|专栏|附件|[•●◆■])"
 )
+_PRINTED = re.compile(r"\n\s*[—\-] ?\d{1,3} ?[—\-] *\n\s*")
 _ENDS = "。!?;:”.…·"
 
 
 def unwrap(draft: Draft) -> Draft:
-    """Reads `text`; writes `text`, where most lines of a document are as long as the page was wide."""
+    """Reads `text`; writes `text`: lines as long as the page was wide run on, a page's number inside a sentence goes."""
     width = _width(draft.text)
-    return draft if width is None else replace(draft, text=_joined(draft.text, width))
+    text = _PRINTED.sub(_blank, draft.text) if width is None else _joined(draft.text, width)
+    return draft if text is draft.text else replace(draft, text=text)
+
+
+def _blank(page: re.Match[str]) -> str:
+    """Blanks for a page's number between two halves of a sentence."""
+    text, before, after = page.string, page.start() - 1, page.end()
+    inside = before >= 0 and text[before] not in f"{_ENDS})" and not _OPENS.match(text, after)
+    return " " * len(page[0]) if inside else page[0]
 
 
 def _width(text: str) -> int | None:

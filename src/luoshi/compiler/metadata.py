@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from luoshi.compiler.draft import Draft
+from luoshi.language.agencies import LABELS
 from luoshi.language.dates import find_date, first_year_named
 from luoshi.language.words import any_of, words
 from luoshi.text.normalize import normalize, trimmed
@@ -28,11 +29,14 @@ _AHEAD = re.compile(
 )
 _REVIEW = re.compile(r"^(?:20\d\d年|过去[一五]年)?[^,;]{0,8}(?:工作)?(?:回顾|总结)$")
 _SHORT = 30
+_TITLE_LINES = 7
+_TITLE_WORDS = re.compile(r"[\u4e00-\u9fff“”《》〈〉\dA-Za-z+、 —-]{7,40}")
 _LAST_WORDS = {"通知", "的通知", "意见", "的意见", "方案", "报告", "公告", "通报", "决定", "函", "批复"}
 _PARAGRAPH = 80
 _ATTACHED = re.compile(r"(?:措施|方案|计划|意见|规划|要点|办法|细则|指引|若干政策|纲要|行动|规定)(?:\([^()]{1,24}\))?$")
 _ENDINGS = "。)]!?;”"
 _HEAD_LINES = 60
+_LABELLED = re.compile(rf"{LABELS} ?:")
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -91,12 +95,28 @@ def _title(text: str, head: list[tuple[int, str]]) -> Span | None:
             continue
         if told and not _ATTACHED.search(line):
             continue
-        start, above, about = at, count, "关于" in line
-        while not about and above > max(0, count - 3) and _runs_on(text, head[above - 1], start):
-            above -= 1
-            start, about = head[above][0], "关于" in head[above][1]
-        candidates.append((about, Span(start if about else at, at + len(line))))
+        start, about = _first_line(text, head[: count + 1])
+        candidates.append((about, Span(start, at + len(line))))
     return next((span for about, span in candidates if about), candidates[0][1] if candidates else _title_field(text))
+
+
+def _first_line(text: str, lines: list[tuple[int, str]]) -> tuple[int, bool]:
+    """Where a title begins whose last line is the last of `lines`: at the line with 关于, else as far up as lines of a title go."""
+    start, line = lines[-1]
+    first, told, whole = start, "关于" in line, True
+    for above in reversed(lines[-_TITLE_LINES:-1]):
+        if told or not _runs_on(text, above, start):
+            break
+        start, told = above[0], "关于" in above[1]
+        whole = whole and bool(_TITLE_WORDS.fullmatch(above[1])) and not _names_other(above[1])
+        first = start if whole else first
+    return (start, told) if told else (first, False)
+
+
+def _names_other(line: str) -> bool:
+    """Whether a line is no part of a title: an issuer, a date, a number, another title."""
+    plain = "".join(line.split())
+    return bool(_SIGNER.fullmatch(plain) or _DATE_LINE.search(line) or _NUMBER.search(line) or _KIND.search(line))
 
 
 def _title_field(text: str) -> Span | None:
@@ -205,7 +225,7 @@ def _body(lines: list[tuple[int, str]], title: Span | None, whole: Span, signed:
         if ends_here == signed or (line[-1] in _ENDINGS and not _FURNITURE.search(line)):
             end = ends_here
             break
-        if re.match(r"(?:牵头|责任|配合|参与)(?:单位|部门):", line):
+        if _LABELLED.match(line):
             end = ends_here
             break
     return Span(start, max(start, end))

@@ -16,6 +16,8 @@ _GENERAL = re.compile(any_of(words("outline", "general")))
 _GOAL = re.compile(r"[\u4e00-\u9fff]{0,6}目标")
 _WORK = re.compile("目标任务|主要任务|重点任务|重点工作|主要措施")
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
+_NAMES = 24
+_MISREAD = 15
 _ONLY_GENERAL = re.compile(rf"[\u4e00-\u9fff]{{0,4}}(?:{any_of(words('outline', 'general'))})")
 
 
@@ -92,7 +94,7 @@ def _working(items: tuple[Item, ...], past: tuple[Span, ...]) -> list[int]:
 def _is_general(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
         title, parent = items[number].heading.title, items[number].parent
-        if _PREFACE.search(title[:24]) or _GOAL.fullmatch(title):
+        if (len(title) <= _NAMES and _PREFACE.search(title)) or _GOAL.fullmatch(title):
             return True
         if (
             (_GENERAL.search(title[:20]) and not _WORK.search(title))
@@ -110,8 +112,7 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
     if not styles:
         return {}
     main = max(styles, key=lambda style: styles[style])
-    run = [item.number or 0 for item in items if item.style == main]
-    through = all(before < after for before, after in pairwise(run))
+    through = _runs_through([item.number or 0 for item in items if item.style == main])
     ids: dict[int, str] = {}
     used: Counter[str] = Counter()
     for number in chosen:
@@ -125,6 +126,12 @@ def _ids(items: list[Item], chosen: list[int]) -> dict[int, str]:
         used[name] += 1
         ids[number] = name if used[name] == 1 else f"{name}-{used[name]}"
     return ids
+
+
+def _runs_through(run: list[int]) -> bool:
+    """Whether numbers go up from the first to the last: never back to 1, and hardly a misread one among them."""
+    falls = sum(before >= after for before, after in pairwise(run))
+    return not falls or (1 not in run[1:] and falls * _MISREAD <= len(run))
 
 
 def _ordinals(items: list[Item], number: int | None) -> list[str]:

@@ -11,7 +11,8 @@ from luoshi.language.quantities import Figure, UnitClass, figures
 
 _FORMER = re.compile(r"(?:由|从)(?:(?:19|20)\d\d年|现在|目前|原来|上年)?的?$")
 _YIELDS = ("年产", "日产", "年处理", "日处理", "装机", "时速")
-_OF_WHOLE = re.compile(r"(?P<verb>不低于|不少于|超过|不超过|不高于|达到)[^,;、\d]{1,16}的$")
+_OF_WHOLE = re.compile(r"(?P<verb>不低于|不少于|超过|不超过|不高于|达到)[^,;、\d]{1,16}(?:的|面积|总[量额数]|价款)$")
+_WHOLES = ("的", "面积", "总量", "总额", "总数", "价款")
 _CHANGED = re.compile(r"(?:增长|提高|下降|降低|减少|提升)$")
 _PARTED = re.compile(r"[、和及]|(?:增长|提高|下降)$")
 
@@ -62,7 +63,7 @@ def _figures(sentence: Sentence) -> list[tuple[Figure, Comparison]]:
 
 def _across(text: str, figure: Figure, words: Comparison, floor: int) -> Comparison:
     """«占比不低于总量的70%»: the comparator stands before the whole that the share is of."""
-    if figure.unit != "%" or words.verb or not text[floor : figure.start].endswith("的"):
+    if figure.unit != "%" or words.verb or not text[floor : figure.start].endswith(_WHOLES):
         return words
     found = _OF_WHOLE.search(text, floor, figure.start)
     if found is None:

@@ -12,7 +12,7 @@ from luoshi.compiler.targets.naming import (
     name_after,
     name_before,
 )
-from luoshi.compiler.targets.rejects import MOVES, is_counted, is_false, width
+from luoshi.compiler.targets.rejects import MOVES, is_counted, is_false, is_shorter, width
 from luoshi.language.comparators import Compare
 from luoshi.language.quantities import UnitClass
 from luoshi.language.words import any_of, words
@@ -41,7 +41,7 @@ _FEES = re.compile(
 )
 _FEE_ENDINGS = frozenset(_FEES.pattern)
 _CONDITION_AFTER = re.compile(
-    r"的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$|可|暂停|应)|规模的|的情[形况]|的?基础上|即(?:开|可|给)|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
+    r"的[^,]{0,20}可用于|[^,]{0,4}尚未[^,]*的|的(?:企业|项目|家庭|单位|个人|部分|商户|,)|时(?:,|$|可|暂停|应)|规模的|的情[形况]|的?基础上|即(?:开|可|给)|(?:限制|限额|上限|门槛)|的?(?:征收|收取|计征|缴纳|缴存|计算|核定|计发|计提|缴费|抵扣|扣除)"
 )
 _PLACE = re.compile(
     r"(?P<each>各|每个?)(?:\dA级以上|\d?A级|行政)?(?P<place>地区|县区|区县|县\(市、区\)|县\(市\)区|区县\(市\)|[县市区镇乡]\([市县区街道镇乡]{1,3}\)|区市县|市县|县|区|市|镇街|镇\(街道\)|乡镇\(街道\)|"
@@ -145,8 +145,8 @@ def _kind(candidate: Candidate, name: str, *, after: bool) -> Kind:
     if candidate.figure.ratio or candidate.figure.change:
         return Kind.RATIO if candidate.figure.ratio else Kind.GROWTH
     changed = None if after else _change(candidate)
-    if changed:
-        return changed
+    if changed or is_shorter(candidate):
+        return changed or Kind.GROWTH
     if not is_counted(candidate) or candidate.words.verb == "前" or candidate.figure.unit == "位":
         return Kind.LEVEL
     return _counted_after(candidate) if after else _counted_before(candidate, name)
@@ -158,10 +158,11 @@ def _change(candidate: Candidate) -> Kind | None:
     if changed is None:
         return None
     moved = MOVES.search(candidate.words.verb.removesuffix("在"))
-    reached = candidate.words.verb in _REACHED and not changed["change"].endswith(("速", "幅", "率"))
-    if moved and not reached:
+    rate = changed["change"].endswith(("速", "幅", "率"))
+    yearly = bool(_YEARLY.search(candidate.before[-12:]))
+    if moved and (rate or candidate.words.verb not in _REACHED) and not (rate and yearly):
         return None
-    return Kind.ANNUAL_CHANGE if _YEARLY.search(candidate.before[-12:]) else Kind.GROWTH
+    return Kind.ANNUAL_CHANGE if yearly else Kind.GROWTH
 
 
 def _counted_before(candidate: Candidate, name: str) -> Kind:

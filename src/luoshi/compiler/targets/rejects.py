@@ -13,11 +13,11 @@ _SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|
 _SHARES = ("比例", "比率", "费率", "利率", "额度")
 _NOT_PROMISED = re.compile(
     r"基本(?:实现|完成|建成|消除)|(?:不得|禁止)[^,;]*$|(?:单个|单户|单套|每[辆套家宗栋])[^,;]*$"
-    r"|每[^年月季日周天][\u4e00-\u9fff]$|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|未|尚未|按|按照|不得|不宜|不应|不能|对|对全[国省市县区])$"
+    r"|每[^年月季日周天][\u4e00-\u9fff]$|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|未|尚未|按|按照|不得|不宜|不应|不能|抵扣|核减|扣减|对|对全[国省市县区])$"
 )
 _ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
 _ALLOWED = re.compile(
-    r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$"
+    r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$|可$"
 )
 _CONDITION = re.compile(
     r"[^,;:]*,(?:即可|方可)|[^,;:]*(?:后|的|时),(?:先|优先|原则上|可|允许|办理|暂停|予以|给予|按|即|恢复|由|方可|不再|不予|凭|经|免|即可|应)"
@@ -28,6 +28,8 @@ _OFTEN = re.compile(r"(?:修订|调整|召开|通报|调度|报送|记录|更新
 _LARGE = 10000
 _WHEN = re.compile(r"(?:当|如|若)(?![年地前期月日选下代意今果季])[^,;]*(?:超过|低于|高于|达到|不足|大于|小于)")
 _SIZES = {"吨", "千瓦", "兆瓦", "羽"}
+_SPANS = ("天数", "日数", "去化周期")
+_SHORTER = re.compile(r"(?:压缩|缩短|减少|压减)[^,;]{2,}")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
 _PART = re.compile(r"^[^占]*的$")
 _INDEX = re.compile(r"(?:指数|系数|值|比|差|差距|效率|评分|得分|满意度|PUE)(?:\([^()]*\))?$")
@@ -37,6 +39,12 @@ _DONE_WITH = re.compile(r"[^,;、)的和及与并]")
 def is_counted(candidate: Candidate) -> bool:
     """Whether the figure counts things or measures an amount."""
     return candidate.figure.unit_class in {UnitClass.COUNT, UnitClass.AMOUNT}
+
+
+def is_shorter(candidate: Candidate) -> bool:
+    """Whether a length of time is how much shorter something gets («压缩办理时间2天»)."""
+    told = not candidate.words.verb and not candidate.after and _SHORTER.fullmatch(candidate.before)
+    return bool(told) and candidate.figure.unit_class is UnitClass.TIME
 
 
 def width(candidate: Candidate) -> int:
@@ -70,12 +78,15 @@ def _is_allowed(candidate: Candidate) -> bool:
     at_most = words_.compare is Compare.AT_MOST and words_.end == candidate.figure.end
     before = candidate.sentence.text[max(0, candidate.left - 1) : candidate.words.start]
     told = "可" in before or "允许" in before or "准予" in before
-    return (told and bool(_ALLOWED.search(before))) or (at_most and candidate.before.endswith("面积"))
+    size = candidate.before.endswith("面积") and (at_most or "最小" in candidate.before)
+    return size or (told and bool(_ALLOWED.search(before)))
 
 
 def _is_condition(candidate: Candidate) -> bool:
     """«达到85%以上时,可采取…», «缴纳50%后,办理…»: on what something is allowed."""
-    text = candidate.sentence.text
+    text, right = candidate.sentence.text, candidate.right
+    if text[right - 1 : right + 1] == "的,":
+        return True
     return bool(_WHEN.match(text, candidate.left) or _CONDITION.match(text, candidate.words.end))
 
 
@@ -153,7 +164,9 @@ def _is_duration(candidate: Candidate) -> bool:
     """Time is a target where it is moved to (压缩至3个工作日) or counted (优良天数300天), else a term."""
     if candidate.figure.unit_class is not UnitClass.TIME or candidate.words.verb == "前":
         return False
-    if candidate.before.endswith(("天数", "日数")) and not candidate.after:
+    if candidate.before.endswith(_SPANS) and not candidate.after:
+        return False
+    if is_shorter(candidate):
         return False
     return not _SHORTENS.search(candidate.words.verb) or not candidate.before or bool(candidate.after)
 

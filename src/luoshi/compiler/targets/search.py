@@ -26,6 +26,8 @@ _YEAR = re.compile(
 )
 _QUOTED = re.compile(r"《[^《》]*》")
 _OPENING = 600
+_NAMES = 24
+_SHORTEST = 2
 _STILL = re.compile(r"力争|确保|年内|全年|今年|争取")
 _FIRM = re.compile(any_of(words("comparators", "firm")))
 _PRINCIPLE = re.compile(any_of(words("comparators", "principle")))
@@ -113,11 +115,12 @@ def _before_headings(draft: Draft) -> Iterator[FoundTarget]:
 
 def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
     while number is not None:
-        if _GOALS.search(items[number].heading.title[:12]):
+        title = items[number].heading.title
+        if _GOALS.search(title[:12]):
             return False
-        if _RULES.search(items[number].heading.title[:24]):
+        if _RULES.search(title[:_NAMES]):
             return True
-        if items[number].style != "goal" and _PREFACE.search(items[number].heading.title[:24]):
+        if items[number].style != "goal" and len(title) <= _NAMES and _PREFACE.search(title):
             return True
         number = items[number].parent
     return False
@@ -212,7 +215,7 @@ def _from_figure(place: _Place, candidate: Candidate, previous: Target | None) -
     draft, sentence, words_ = place.draft, place.sentence, candidate.words
     reading = read_candidate(candidate)
     name = _indicator(draft, candidate, reading, previous) if reading else ""
-    if reading is None or not name:
+    if reading is None or len(name) < _SHORTEST - (candidate.before[:1] == "、"):
         return None
     span = sentence.compact.span(words_.start, words_.end)
     return Target(
