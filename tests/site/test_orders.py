@@ -1,0 +1,189 @@
+"""Orders from draft to closing out: who may do what when, and what is refused with what words."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from tests.factories import make_agency, make_city, make_user
+
+from luoshi_site.agencies.models import Role
+from luoshi_site.base.audit import SYSTEM, faults
+from luoshi_site.ledger.models import Matter
+from luoshi_site.notices.models import Notice
+from luoshi_site.supervision import actions
+from luoshi_site.supervision.models import Objection, SupervisionOrder
+
+pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 6, 1, 2, tzinfo=UTC)
+
+
+class Office:
+    """A city, its people and a matter."""
+
+    def __init__(self) -> None:
+        self.city = make_city()
+        self.agency = make_agency(self.city, "市民政局")
+        office = self.city.agencies.get(name="市政府督考办")
+        self.officer = make_user(Role.Kind.OFFICER, office)
+        self.other = make_user(Role.Kind.OFFICER, office)
+        self.leader = make_user(Role.Kind.LEADER, office)
+        self.contact = make_user(Role.Kind.REPORTER, self.agency)
+        self.matter = Matter.objects.create(kind="single", title="养老服务设施建设", agency=self.agency)
+
+    def draft(self, **fields: object) -> SupervisionOrder:
+        """A draft to the agency, ten working days."""
+        values = {
+            "matter": self.matter, "agency": self.agency, "level": "blue", "title": "关于养老服务设施建设进度的督办",
+            "asks": "十月底前开工", "basis": "市政府常务会议纪要", "limit_days": 10, "day_kind": "working",
+            "by": self.officer, "at": MONDAY,
+        }  # fmt: skip
+        return actions.draft_order(**{**values, **fields})  # type: ignore[arg-type]
+
+    def issued(self, **fields: object) -> SupervisionOrder:
+        """An issued order."""
+        order = self.draft(**fields)
+        actions.approve_order(order=order, approver="分管副市长", by=self.leader, at=MONDAY)
+        actions.issue_order(order=order, by=self.officer, at=MONDAY)
+        order.refresh_from_db()
+        return order
+
+    def answered(self, **fields: object) -> SupervisionOrder:
+        """An answered order."""
+        order = self.issued(**fields)
+        actions.sign_for(order=order, by=self.contact, at=MONDAY)
+        files = [actions.OrderFile("照片.txt", b"photo")]
+        actions.answer_order(order=order, text="已开工", files=files, by=self.contact, at=MONDAY)
+        return order
+
+    def concluded(self, **fields: object) -> SupervisionOrder:
+        """A concluded order."""
+        order = self.answered(**fields)
+        actions.conclude_order(order=order, conclusion="情况属实", by=self.officer, at=MONDAY)
+        return order
+
+
+def order_faults() -> list[str]:
+    """What the chain does not bear out about orders; the factories' own rows are not on it."""
+    return [fault.message for fault in faults() if fault.place.startswith("supervision")]
+
+
+@pytest.fixture
+def office() -> Office:
+    """An office."""
+    return Office()
+
+
+def test_an_order_is_numbered_by_year_and_due_over_the_dragon_boat_holiday(office: Office) -> None:
+    order = office.issued()
+    # 2026-06-19 (端午, Friday) rests: ten working days after Monday 1 June are 2–5, 8–12 and 15 June.
+    assert (order.year, order.number, order.due_on) == (2026, 1, date(2026, 6, 15))
+    second = Matter.objects.create(kind="single", title="另一事项", agency=office.agency)
+    assert office.issued(matter=second, limit_days=14).due_on == date(2026, 6, 22)
+    assert office.issued(matter=Matter.objects.create(kind="single", title="三", agency=office.agency)).number == 3
+    assert Notice.objects.filter(agency=office.agency, kind="order").count() == 3
+    assert order_faults() == []
+
+
+def test_a_second_order_on_the_matter_is_refused_and_points_to_the_first(office: Office) -> None:
+    first = office.issued()
+    with pytest.raises(actions.OpenOrder, match="〔2026〕1号") as told:
+        office.draft(title="再督办")
+    assert told.value.order == first
+    actions.withdraw_order(order=first, reason="重复", by=office.officer, at=MONDAY)
+    assert office.draft().state == "drafted"
+
+
+def test_who_drafted_does_not_approve_alone_and_nothing_is_issued_without_approval(office: Office) -> None:
+    order = office.draft()
+    with pytest.raises(actions.OrderError, match="不能登记批准"):
+        actions.approve_order(order=order, approver="副市长", by=office.officer, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="不能下发"):
+        actions.issue_order(order=order, by=office.officer, at=MONDAY)
+    actions.approve_order(order=order, approver="副市长", by=office.other, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="依据"):
+        actions.approve_order(
+            order=office.draft(basis="", matter=Matter.objects.create(kind="single", title="x", agency=office.agency)),
+            approver="副市长", by=office.leader, at=MONDAY,
+        )  # fmt: skip
+
+
+def test_an_extension_is_asked_before_the_due_day_ends_and_not_decided_by_the_asker(office: Office) -> None:
+    order = office.issued()
+    late = datetime(2026, 6, 15, 16, tzinfo=UTC)  # midnight in China
+    with pytest.raises(actions.OrderError, match="已过"):
+        actions.ask_extension(order=order, until=date(2026, 6, 30), reason="汛期", by=office.contact, at=late)
+    in_time = late - timedelta(minutes=1)
+    actions.ask_extension(order=order, until=date(2026, 6, 30), reason="汛期", by=office.contact, at=in_time)
+    with pytest.raises(actions.OrderError, match="自己"):
+        actions.decide_extension(order=order, grants=True, by=office.contact, at=late)
+    actions.decide_extension(order=order, grants=True, by=office.officer, at=late)
+    order.refresh_from_db()
+    assert (order.due_on, order.asked_until) == (date(2026, 6, 30), None)
+    with pytest.raises(actions.OrderError, match="没有待批"):
+        actions.decide_extension(order=order, grants=False, answer="晚了", by=office.other, at=late)
+
+
+def test_the_doer_cannot_close_and_what_was_asked_for_must_be_there(office: Office) -> None:
+    order = office.issued(evidence_asked="开工照片")
+    actions.sign_for(order=order, by=office.contact, at=MONDAY)
+    actions.answer_order(order=order, text="已开工", by=office.contact, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="承办的人"):
+        actions.conclude_order(order=order, conclusion="好", by=office.contact, at=MONDAY)
+    actions.conclude_order(order=order, conclusion="属实", by=office.officer, at=MONDAY)
+    Role.objects.create(user=office.other, agency=office.agency, kind="reviewer", valid_from=date(2020, 1, 1))
+    with pytest.raises(actions.OrderError, match="承办的人"):
+        actions.close_out(order=order, note="现场看过", by=office.other, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="开工照片"):
+        actions.close_out(order=order, note="现场看过", by=office.officer, at=MONDAY)
+
+
+def test_an_objection_within_thirty_days_is_reviewed_by_others(office: Office) -> None:
+    order = office.concluded()
+    last = datetime(2026, 7, 1, 15, 59, tzinfo=UTC)  # 30 natural days after 1 June
+    with pytest.raises(actions.OrderError, match="届满"):
+        actions.object_to(order=order, reason="不符", by=office.contact, at=last + timedelta(minutes=1))
+    row = actions.object_to(order=order, reason="不符", by=office.contact, at=last)
+    assert row.due_on == date(2026, 7, 31)
+    with pytest.raises(actions.OrderError, match="异议还没有复核"):
+        actions.close_out(order=order, note="看过", by=office.other, at=last)
+    with pytest.raises(actions.OrderError, match="回避"):
+        actions.decide_objection(order=order, upholds=True, decision="维持", by=office.officer, at=last)
+    actions.decide_objection(order=order, upholds=False, decision="漏看", by=office.other, at=last)
+    order.refresh_from_db()
+    assert (order.state, Objection.objects.get().state) == ("answered", "changed")
+
+
+def test_a_closed_order_is_looked_at_again_and_reopened_unless_another_is_open(office: Office) -> None:
+    order = office.concluded()
+    actions.close_out(order=order, note="现场看过", by=office.officer, at=MONDAY)
+    second = office.draft(follows=order)
+    day = date(2026, 9, 1)
+    with pytest.raises(actions.OpenOrder):
+        actions.follow_up(order=order, finding="反弹", reopens=True, until=day, by=office.officer, at=MONDAY)
+    actions.refuse_order(order=second, reason="不需要", by=office.leader, at=MONDAY)
+    actions.follow_up(order=order, finding="反弹", reopens=True, until=day, by=office.officer, at=MONDAY)
+    order.refresh_from_db()
+    assert (order.state, order.due_on, order.follow_up_on) == ("issued", day, None)
+    assert order_faults() == []
+
+
+def test_escalation_goes_up_only_and_counts_anew(office: Office) -> None:
+    order = office.issued()
+    raised = {"limit_days": 3, "day_kind": "natural", "by": office.officer, "at": datetime(2026, 6, 16, 2, tzinfo=UTC)}
+    actions.escalate_order(order=order, level="orange", reason="逾期", **raised)
+    order.refresh_from_db()
+    # three natural days after 16 June end on the holiday, Friday the 19th; the next working day is Monday the 22nd
+    assert (order.level, order.due_on, order.limit_days) == ("orange", date(2026, 6, 22), 3)
+    with pytest.raises(actions.OrderError, match="只能升"):
+        actions.escalate_order(order=order, level="blue", reason="x", **raised)
+
+
+def test_listing_in_public_is_done_by_a_person_and_ended_with_a_result(office: Office) -> None:
+    order = office.issued()
+    with pytest.raises(actions.OrderError, match="本人"):
+        actions.list_order(order=order, publicly=True, reason="进度滞后", by=SYSTEM, at=MONDAY)
+    actions.list_order(order=order, publicly=True, reason="进度滞后", by=office.officer, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="已经挂牌"):
+        actions.list_order(order=order, publicly=True, reason="进度滞后", by=office.officer, at=MONDAY)
+    actions.unlist(order=order, reason="已开工", by=office.officer, at=MONDAY)
+    order.refresh_from_db()
+    assert (order.listed, order.listed_publicly) == (False, False)
