@@ -150,3 +150,11 @@ def step_limits() -> dict[Step, StepLimit]:
     """The limits of tables/office_steps.toml; an answer has its order's own limit, so none here."""
     text = files("luoshi.rules").joinpath("tables/office_steps.toml").read_text(encoding="utf-8")
     return {Step(row["name"]): StepLimit(row["limit"], row["source"]) for row in tomllib.loads(text)["step"]}
+
+
+@cache
+def instruction_limit() -> StepLimit:
+    """Within how many working days an order by written instruction is answered, where no rule of the city says so (批示件时限)."""
+    text = files("luoshi.rules").joinpath("tables/office_steps.toml").read_text(encoding="utf-8")
+    row = tomllib.loads(text)["instruction"]
+    return StepLimit(row["limit"], row["source"])

@@ -1,7 +1,17 @@
 """Addresses below /office/orders/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-app_name = "supervision"
+from luoshi_site.supervision.queries.acts import Act
+from luoshi_site.supervision.views import acts, orders
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", orders.orders, name="orders"),
+    path("approvals/", orders.approvals, name="order_approvals"),
+    path("new/", orders.new_order, name="new_order"),
+    path("evidence/<int:pk>/", acts.evidence, name="order_evidence"),
+    path("<int:pk>/", acts.order, name="order"),
+    path("<int:pk>/paper/", acts.paper, name="order_paper"),
+    path("<int:pk>/amend/", orders.amend, name="amend_order"),
+    *(path(f"<int:pk>/{act.value}/", acts.act, {"act": act}, name=f"order_{act.value}") for act in Act),
+]
