@@ -14,6 +14,7 @@ STAFF = (
     ("/office/", "我的工作", EVERYONE),
     ("/office/ledger/", "台账", EVERYONE),
     ("/office/reporting/", "报送", frozenset({Role.Kind.REPORTER, Role.Kind.REVIEWER, Role.Kind.OFFICER})),
+    ("/office/orders/", "督办", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
     ("/office/notices/", "通知", EVERYONE),
     ("/office/documents/", "文件", frozenset({Role.Kind.OFFICER})),
     ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.supervision.models import OrderEvidence, SupervisionOrder
+from luoshi_site.supervision.queries.acts import Act, Side
 
 SEES_ALL = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR})
 OWN = (Role.Kind.REPORTER, Role.Kind.REVIEWER)
@@ -152,3 +153,38 @@ def evidence_for_order(request: HttpRequest, pk: int) -> OrderEvidence:
     evidence = get_object_or_404(rows, pk=pk, event__order__city__in=found.cities)
     order_for_view(request, evidence.event.order_id)
     return evidence
+
+
+def acts_for(rights: OrderRights, side: Side) -> bool:
+    """Whether the member stands on a side of the order."""
+    issued = rights.order.issued_on is not None
+    stands = {
+        Side.OFFICE: rights.officer,
+        Side.APPROVER: rights.officer or rights.leader,
+        Side.AGENCY: rights.of_agency and issued,
+    }
+    return stands[side]
+
+
+def order_for_act(request: HttpRequest, pk: int, act: Act) -> OrderRights:
+    """An order on which the member may take this step; one moved meanwhile still opens: the action then says so.
+
+    Raises:
+        Http404: no such order, or the step is not for the member to take.
+    """
+    rights = order_for_view(request, pk)
+    if not acts_for(rights, act.side):
+        raise Http404(NOT_HERE)
+    return rights
+
+
+def order_for_amending(request: HttpRequest, pk: int) -> OrderRights:
+    """An order whose draft the member may amend: an officer of its city.
+
+    Raises:
+        Http404: no such order, or the member is no officer there.
+    """
+    rights = order_for_view(request, pk)
+    if not rights.officer:
+        raise Http404(NOT_HERE)
+    return rights

@@ -1,6 +1,7 @@
 """The doors to inspections, rectifications, proposals, instructions and how the office does. Who may not pass gets 404."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -9,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.ledger.models import Task
+from luoshi_site.progress.queries.asked import assignments_of
 from luoshi_site.supervision.models import CheckEvidence, Inspection, Proposal, Rectification, SampleCheck
 
 KIND = Role.Kind
@@ -180,6 +182,14 @@ def task_for_instruction(request: HttpRequest, pk: int) -> tuple[Member, Task]:
     found = member(request)
     cities = found.cities_as(KIND.LEADER)
     return found, get_object_or_404(Task.objects.select_related("plan__city"), pk=pk, plan__city__in=cities)
+
+
+def sees_instructions(found: Member, task: Task, on: date) -> bool:
+    """Whether the member sees what leaders wrote on a task: who sees the city whole, and the people of the task's agencies."""
+    if found.may_any(SEES, task.plan.city):
+        return True
+    mine = [agency for kind in REPORTS for agency in found.agencies(kind)]
+    return bool(mine) and assignments_of(mine, on).filter(task=task).exists()
 
 
 def proposal_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, Proposal]:
