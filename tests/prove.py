@@ -17,9 +17,14 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from proofs import main as proofs_main  # noqa: E402
 from proofs import month as proofs_month  # noqa: E402
+from proofs import supervision as proofs_supervision  # noqa: E402
 from proofs.proof import Proof  # noqa: E402
 
-ISSUES: dict[str, tuple[Proof, ...]] = {"main": proofs_main.PROOFS, "month": proofs_month.PROOFS}
+ISSUES: dict[str, tuple[Proof, ...]] = {
+    "main": proofs_main.PROOFS,
+    "month": proofs_month.PROOFS,
+    "supervision": proofs_supervision.PROOFS,
+}
 SECTION = re.compile(r"(?ms)^## (\d+)\. .*?(?=^## |\Z)")
 
 

@@ -243,6 +243,7 @@ class Matter(models.Model):
         URGENT = "urgent", "紧急事项"
         INSTRUCTION = "instruction", "领导批示事项"
         LIVELIHOOD = "livelihood", "民生实事"
+        SPECIAL = "special", "特事特办"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     item_class = models.CharField(max_length=20, choices=ItemClass.choices, default=ItemClass.ORDINARY)

@@ -1,0 +1,108 @@
+"""The proofs of the issue `supervision`."""
+
+from postgres import cluster
+from proofs.month import on_postgres, tuple_of
+from proofs.proof import BIN, Measured, Proof, call, pytest
+
+REPLAY = "tests/story/test_replay.py"
+
+
+def both(*words: str) -> Measured:
+    """Some tests on both databases."""
+    return tuple_of(pytest(*words), on_postgres(*words))
+
+
+def replayed() -> Measured:
+    """The whole year by two workers that are killed, on both databases, with the printed figures."""
+    figures: list[str] = []
+    ok = True
+    with cluster() as url:
+        for place, database in (("SQLite", ""), ("PostgreSQL", url)):
+            words = ("-q", "-s", "-p", "no:cacheprovider", REPLAY)
+            done = call(str(BIN / "pytest"), *words, DATABASE_URL=database, LUOSHI_REPLAY="year")
+            ok &= done.returncode == 0
+            figures += [f"{place}: {line.strip('. ')}" for line in done.stdout.splitlines() if "replayed" in line]
+    return ok and bool(figures), figures
+
+
+def simulated() -> Measured:
+    """The simulator on the replayed months against what was sent."""
+    return both(f"{REPLAY}::test_the_simulator_agrees_to_the_item")
+
+
+def ladders() -> Measured:
+    """Every bundled ladder and light scheme against cases worked by hand."""
+    return pytest("tests/core/test_rules_supervision.py", "tests/core/test_rules_lights.py")
+
+
+def lived() -> Measured:
+    """An order lived through in the browser."""
+    return pytest("tests/pages/test_orders_browser.py")
+
+
+def delivered() -> Measured:
+    """Notices against servers that fail."""
+    return both("tests/site/test_delivery.py")
+
+
+def at_scale() -> Measured:
+    """`tick` over 10,000 open orders on both databases, and the year with a reopened and a listed order."""
+    figures: list[str] = []
+    words = (str(BIN / "python"), "benchmarks/orders.py")
+    done = [call(*words, DATABASE_URL="")]
+    with cluster() as url:
+        done.append(call(*words, DATABASE_URL=url))
+    figures += [f"`{line}`" for one in done for line in one.stdout.splitlines() if line.strip()]
+    story, told = both("tests/story/test_year_orders.py")
+    return all(one.returncode == 0 for one in done) and story, [*figures, *told]
+
+
+def phone() -> Measured:
+    """The leader's page at 390 pixels."""
+    return pytest("tests/pages/test_leader_page.py")
+
+
+PROOFS = (
+    Proof(
+        1,
+        "A year day by day, each day twice, by two workers killed at random: each thing once, none on a rest day or too early",
+        "python tests/prove.py supervision 1",
+        replayed,
+    ),
+    Proof(
+        2,
+        "The simulator on that year agrees to the item with what `tick` sent",
+        f"pytest {REPLAY}",
+        simulated,
+    ),
+    Proof(
+        3,
+        "Ladders of 三明, 邓州, 隆昌 and lights of 银川, 瓯海 as rule files, against cases worked by hand; no scoring of agencies",
+        "pytest tests/core/test_rules_supervision.py tests/core/test_rules_lights.py",
+        ladders,
+    ),
+    Proof(
+        4,
+        "An order lived through by four roles; strangers get 404; the doer cannot close it; a second one is refused with a pointer",
+        "pytest tests/pages/test_orders_browser.py",
+        lived,
+    ),
+    Proof(
+        5,
+        "Servers that fail, hang and answer twice: each notice once, failures seen, nothing blocks",
+        "pytest tests/site/test_delivery.py",
+        delivered,
+    ),
+    Proof(
+        6,
+        "`tick` over 10,000 open orders in 3 s on both databases; the year with a reopened and a listed order",
+        "python tests/prove.py supervision 6",
+        at_scale,
+    ),
+    Proof(
+        7,
+        "The leader's page on a 390-pixel screen: everything that matters without scrolling",
+        "pytest tests/pages/test_leader_page.py",
+        phone,
+    ),
+)
