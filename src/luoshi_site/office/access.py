@@ -41,6 +41,14 @@ def plan_for_view(request: HttpRequest) -> PlanView:
     return PlanView(found, min(plans, key=lambda plan: order[plan.city_id], default=None), plans)
 
 
+def looks_as_leader(view: PlanView) -> bool:
+    """Whether the member comes to the plan as a leader: who is an officer there as well has an officer's work to do."""
+    if view.plan is None:
+        return False
+    city = view.plan.city
+    return view.member.may(Role.Kind.LEADER, city) and not view.member.may(Role.Kind.OFFICER, city)
+
+
 def task_for_view(request: HttpRequest, plan: str, number: str) -> tuple[Member, Task]:
     """A task of a plan of the member's cities, by the plan's code and the task's number.
 

@@ -15,6 +15,7 @@ from luoshi_site.office import access
 from luoshi_site.office.burdenbook import burden_workbook
 from luoshi_site.office.queries.area import area_situations
 from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
+from luoshi_site.office.queries.leader import leader_page
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
 from luoshi_site.office.queries.work import Situation, duties_elsewhere, duties_of, situation_of
@@ -22,15 +23,21 @@ from luoshi_site.office.staffing.queries import forces_of_task, leaders_of_task,
 from luoshi_site.office.workbook import ledger_workbook
 from luoshi_site.progress.access import desk_of
 from luoshi_site.progress.queries import TaskStanding, plan_standing
+from luoshi_site.supervision.access_inspections import sees_instructions
+from luoshi_site.supervision.queries.proposals import instructions_on
 
 LONGEST_NUMBER = 9
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """My work: what needs me today, and where the plan stands."""
+    """My work: what needs me today, and where the plan stands; a leader's on one screen, with the whole behind `?view=all`."""
     now = timezone.now()
     view = access.plan_for_view(request)
     moment = moment_from(query=request.GET.dict(), now=now)
+    if view.plan is not None and access.looks_as_leader(view) and request.GET.get("view") != "all":
+        page = leader_page(view.member.user, view.plan, moment, moment_from(query={}, now=now))
+        context = {"view": view, "plan": view.plan, "moment": moment, "page": page}
+        return render(request, "office/leader.html", context)
     city, today = view.plan.city if view.plan else view.member.city, moment_from(query={}, now=now)
     desk = desk_of(view.member, city)
     others = [desk_of(view.member, other) for other in view.member.cities if other != city]
@@ -139,6 +146,8 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
         "names": former_names(found.plan.city, moment),
         "leaders": leaders_of_task(found, moment.as_of),
         "forces": forces_of_task(found),
+        "instructs": member.may(Role.Kind.LEADER, found.plan.city),
+        "instructions": instructions_on(found) if sees_instructions(member, found, moment.as_of) else (),
         "wide": True,
     }
     return render(request, "office/task.html", context)
