@@ -76,6 +76,11 @@ class LeaderPage:
     change_count: int
     word: ForMyWord
 
+    @property
+    def grey_count(self) -> int:
+        """How many tasks show neither good nor bad."""
+        return next(each.count for each in self.colours if each.light is Light.GREY)
+
 
 def leader_page(user: User, plan: Plan, moment: Moment, today: Moment) -> LeaderPage:
     """What a leader should see first of a plan: of the tasks in charge of today, or of all where there are none (领导首页)."""
