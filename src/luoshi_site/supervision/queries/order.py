@@ -29,11 +29,12 @@ class DueStory:
     moved: tuple[OrderEvent, ...]
 
     @property
-    def weeks(self) -> tuple[tuple[CountedDay, ...], ...]:
-        """The days counted, a week a line, Monday first."""
-        found: list[list[CountedDay]] = []
-        for each in self.limit.days if self.limit else ():
-            if not found or each.day.weekday() == 0:
+    def weeks(self) -> tuple[tuple[CountedDay | None, ...], ...]:
+        """The days counted, a week a line, Monday first; None before the first."""
+        days = self.limit.days if self.limit else ()
+        found: list[list[CountedDay | None]] = [[None] * days[0].day.weekday()] if days else []
+        for each in days:
+            if each.day.weekday() == 0 and found[-1]:
                 found.append([])
             found[-1].append(each)
         return tuple(tuple(week) for week in found)

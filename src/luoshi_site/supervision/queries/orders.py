@@ -71,7 +71,7 @@ def waits_for(desk: OrderDesk, on: date) -> Q:
     wanted = Q(pk__in=[])
     if desk.officer:
         wanted |= Q(state__in=(State.APPROVED, State.ANSWERED, State.CONCLUDED)) | Q(asked_until__isnull=False)
-        wanted |= Q(follow_up_on__lte=on) | Q(objected=True)
+        wanted |= Q(follow_up_on__lte=on) | Q(has_objection=True)
     if desk.leader:
         wanted |= Q(state=State.DRAFTED)
     if desk.agencies:
@@ -87,7 +87,7 @@ def _kinds(desk: OrderDesk, on: date) -> dict[str, Q]:
         "drafted": Q(state=State.DRAFTED),
         "answered": Q(state=State.ANSWERED),
         "extension": Q(asked_until__isnull=False),
-        "objected": Q(objected=True),
+        "objected": Q(has_objection=True),
         "concluded": Q(state=State.CONCLUDED),
         "follow_up": Q(follow_up_on__lte=on),
         "week": running & Q(due_on__gte=on, due_on__lte=week_end(on)),
@@ -98,7 +98,7 @@ def _kinds(desk: OrderDesk, on: date) -> dict[str, Q]:
 def chips(desk: OrderDesk, narrowed: OrderFilter, on: date) -> tuple[Chip, ...]:
     """The numbers above the list, of all that the member sees, in one query; those of the office only for who sees all."""
     kinds = _kinds(desk, on)
-    rows = orders_seen(desk).annotate(objected=Exists(FILED)).order_by()
+    rows = orders_seen(desk).annotate(has_objection=Exists(FILED)).order_by()
     found = rows.aggregate(**{key: Count("pk", filter=wanted) for key, wanted in kinds.items()})
     shown = [("waits", key, name) for key, name in WAITS if desk.sees_all or key in ("mine", "extension", "objected")]
     shown = [shown[0], *(("due", key, name) for key, name in DUES), *shown[1:]]
@@ -112,7 +112,7 @@ def chips(desk: OrderDesk, narrowed: OrderFilter, on: date) -> tuple[Chip, ...]:
 def order_list(desk: OrderDesk, narrowed: OrderFilter, on: date) -> QuerySet[Order]:
     """The orders that the member sees, narrowed: first what waits for the member, then by due day, ended ones last."""
     kinds = _kinds(desk, on)
-    rows = orders_seen(desk).annotate(objected=Exists(FILED))
+    rows = orders_seen(desk).annotate(has_objection=Exists(FILED))
     rows = rows.filter(_plain(narrowed))
     for key in (narrowed.due, narrowed.waits):
         if key in kinds:
@@ -180,7 +180,7 @@ def order_line(order: Order, on: date, *, mine: bool = False, objected: bool = F
 def order_lines(rows: list[Order], on: date) -> list[OrderLine]:
     """The lines of a page of `order_list`."""
     return [
-        order_line(row, on, mine=getattr(row, "mine", False), objected=getattr(row, "objected", False)) for row in rows
+        order_line(row, on, mine=getattr(row, "mine", False), objected=getattr(row, "has_objection", False)) for row in rows
     ]
 
 

@@ -6,10 +6,15 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from luoshi_site.supervision.models import SupervisionOrder
+from luoshi_site.supervision.models import OrderEvent, SupervisionOrder
 from luoshi_site.supervision.wording import day_words, limit_words, order_number
 
 register = template.Library()
+Kind = OrderEvent.Kind
+UNTIL = {
+    Kind.ISSUED: "限期", Kind.ESCALATED: "限期", Kind.RETURNED: "限期", Kind.REOPENED: "限期", Kind.EXTENSION_ASKED: "至",
+    Kind.EXTENDED: "至", Kind.OBJECTED: "复核期限", Kind.FOLLOWED_UP: "定于",
+}  # fmt: skip
 SHAPES = {"blue": "●", "orange": "▲", "red": "■"}
 
 
@@ -38,3 +43,9 @@ def limit_of(order: SupervisionOrder) -> str:
 def weekday(value: date | None) -> str:
     """A day with its weekday: 2026年4月13日（周一）."""
     return day_words(value) if value else "—"
+
+
+@register.filter
+def until_words(event: OrderEvent) -> str:
+    """The day that an event speaks of, with what it is: 限期2026年4月13日（周一）."""
+    return f"{UNTIL.get(Kind(event.kind), '')}{day_words(event.until)}" if event.until else ""
