@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+from tests.contracts.permission_inspections import PLACES, inspected
 from tests.factories import make_agency, make_city, make_plan, make_target, make_task, make_user
 
 from luoshi_site.agencies.models import (
@@ -163,6 +164,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         "role": reporter.roles.get().pk,
         "substitution": away.pk,
         "agency": own.pk,
+        **inspected(plan, reading, own, officer, before),
     }
 
 
@@ -246,6 +248,7 @@ EXAMPLES: dict[str, Named] = {
     "end_role": _pk("role"),
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
+    **{route: _pk(thing) for route, thing in PLACES.items()},
 }  # fmt: skip
 
 # What is posted where an empty form does not say whose thing it is about.

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db import models, transaction
 
 from luoshi.problems import LuoshiError
+from luoshi.rules.calendar import is_working_day
 from luoshi.rules.period import Period, period_name
 from luoshi.rules.sampling import SamplingError
 from luoshi_site.agencies.acting import acting
@@ -158,8 +159,10 @@ def _reported_by(check: SampleCheck, by: User) -> bool:
 
 @transaction.atomic
 def propose_draws(*, moment: Moment, by: Actor, at: datetime) -> list[str]:
-    """Tell the office of each round that closed within a month and was not drawn yet, once (建议抽查). For `tick`."""
+    """Tell the office of each round that closed within a month and was not drawn yet, once (建议抽查). For `tick`; never on a rest day."""
     del by  # a notice adds no line to the chain
+    if not is_working_day(at.astimezone(CHINA).date()):
+        return []
     rounds = ReportingRound.objects.filter(
         closed_at__lte=moment.known_at, closed_at__gt=moment.known_at - PROPOSED_FOR, plan__state=Plan.State.IN_FORCE
     ).select_related("plan__city")

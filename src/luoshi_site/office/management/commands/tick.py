@@ -16,6 +16,8 @@ from luoshi_site.progress.actions.due import (
     store_due_judgements,
 )
 from luoshi_site.progress.actions.parts import remind_due_parts
+from luoshi_site.supervision.actions.due import supervise_due
+from luoshi_site.supervision.actions.inspections import propose_draws
 
 TICK = Actor("tick", "系统定时任务", "系统")
 
@@ -33,7 +35,9 @@ DUE: tuple[DueAction, ...] = (
     remind_agencies,
     remind_due_parts,
     close_due_rounds,
+    propose_draws,
     store_due_judgements,
+    supervise_due,
 )
 
 
@@ -44,7 +48,10 @@ def _instant(text: str) -> datetime:
 
 
 class Command(BaseCommand):
-    help = "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账；可重复运行。"
+    help = (
+        "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账，"
+        "按督办规则发出提醒、催办和督办单；可重复运行。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", help="研判所依据的日期，如 2026-03-31；默认为运行当天")
