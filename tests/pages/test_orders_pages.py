@@ -1,10 +1,12 @@
 """Pages of orders through the client: who sees what, what is offered to whom, what is refused, how many queries a long list takes."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 from tests.factories import make_agency, make_city, make_plan, make_task, make_user
 from tests.site.test_orders import Office
 
@@ -123,3 +125,49 @@ def test_ten_thousand_orders_are_listed_in_few_queries(office: Office, django_as
     for address in ("/office/orders/", "/office/orders/?state=open&level=blue&q=督办1", "/office/orders/?due=overdue"):
         with django_assert_max_num_queries(30):  # type: ignore[operator]
             assert client.get(address).status_code == 200
+
+
+def test_the_public_reads_what_was_written_for_it_and_nothing_else(office: Office) -> None:
+    order = office.issued(at=timezone.now(), asks="内部要求", basis="内部依据", title="内部题名")
+    other = office.draft(matter=Matter.objects.create(kind="single", title="二", agency=office.agency))
+    actions.approve_order(order=other, approver="副市长", by=office.leader, at=timezone.now())
+    actions.issue_order(order=other, by=office.officer, at=timezone.now())
+    actions.list_order(order=other, publicly=False, reason="内部事由", by=office.officer, at=timezone.now())
+    public = Client()
+    assert "现在没有公开挂牌" in public.get("/supervision/").content.decode()
+    actions.list_order(order=order, publicly=True, reason="河道清淤未完成", by=office.officer, at=timezone.now())
+    page = public.get("/supervision/").content.decode()
+    assert "河道清淤未完成" in page
+    assert "市民政局" in page
+    assert "督办中" in page
+    assert "内部" not in page
+    assert str(office.officer) not in page
+    actions.unlist(order=order, reason="清淤完成，水质达标", by=office.officer, at=timezone.now())
+    page = public.get("/supervision/").content.decode()
+    assert "清淤完成，水质达标" in page
+    assert "督办中" not in page
+
+
+def test_the_task_page_shows_its_orders_to_those_who_may_see_them_and_offers_one_to_officers(office: Office) -> None:
+    plan = make_plan(office.city)
+    task = make_task(plan, office.agency.name)
+    matter = Matter.objects.create(kind="task", title=task.title, task=task, agency=office.agency)
+    here = f"/office/ledger/{plan.code}/{task.number}/"
+    assert f"matter={matter.pk}" in at(office.officer).get(here).content.decode()
+    assert "督办这项任务" not in at(office.contact).get(here).content.decode()
+    order = office.draft(matter=matter)
+    assert f'href="/office/orders/{order.pk}/"' in at(office.leader).get(here).content.decode()
+    assert f'href="/office/orders/{order.pk}/"' not in at(office.contact).get(here).content.decode()
+
+
+def test_the_printed_order_says_what_is_asked_and_carries_a_receipt_slip(office: Office) -> None:
+    order = office.issued(level="orange", evidence_asked="验收单")
+    answer = at(office.contact).get(f"/office/orders/{order.pk}/paper/")
+    document = Document(BytesIO(answer.content))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "橙色督办单" in words
+    assert "〔2026〕1号" in words
+    assert "督办单签收回执" in words
+    assert {"养老服务设施建设", "市政府常务会议纪要", "分管副市长", "验收单", "签收人"} <= set(cells)
+    assert "10个工作日，2026年6月15日（周一）前办结反馈" in cells

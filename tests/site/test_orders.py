@@ -40,24 +40,24 @@ class Office:
 
     def issued(self, **fields: object) -> SupervisionOrder:
         """An issued order."""
-        order = self.draft(**fields)
-        actions.approve_order(order=order, approver="分管副市长", by=self.leader, at=MONDAY)
-        actions.issue_order(order=order, by=self.officer, at=MONDAY)
+        order, at = self.draft(**fields), fields.get("at", MONDAY)
+        actions.approve_order(order=order, approver="分管副市长", by=self.leader, at=at)
+        actions.issue_order(order=order, by=self.officer, at=at)
         order.refresh_from_db()
         return order
 
     def answered(self, **fields: object) -> SupervisionOrder:
         """An answered order."""
-        order = self.issued(**fields)
-        actions.sign_for(order=order, by=self.contact, at=MONDAY)
+        order, at = self.issued(**fields), fields.get("at", MONDAY)
+        actions.sign_for(order=order, by=self.contact, at=at)
         files = [actions.OrderFile("照片.txt", b"photo")]
-        actions.answer_order(order=order, text="已开工", files=files, by=self.contact, at=MONDAY)
+        actions.answer_order(order=order, text="已开工", files=files, by=self.contact, at=at)
         return order
 
     def concluded(self, **fields: object) -> SupervisionOrder:
         """A concluded order."""
-        order = self.answered(**fields)
-        actions.conclude_order(order=order, conclusion="情况属实", by=self.officer, at=MONDAY)
+        order, at = self.answered(**fields), fields.get("at", MONDAY)
+        actions.conclude_order(order=order, conclusion="情况属实", by=self.officer, at=at)
         return order
 
 

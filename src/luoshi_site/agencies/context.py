@@ -23,7 +23,7 @@ STAFF = (
     ("/office/agencies/", "单位", EVERYONE),
     ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),
 )
-PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"))
+PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"), ("/supervision/", "挂牌督办"))
 ROOTS = frozenset({"/", "/office/"})
 
 

@@ -23,7 +23,10 @@ from luoshi_site.office.staffing.queries import forces_of_task, leaders_of_task,
 from luoshi_site.office.workbook import ledger_workbook
 from luoshi_site.progress.access import desk_of
 from luoshi_site.progress.queries import TaskStanding, plan_standing
+from luoshi_site.supervision.access import desk_of as order_desk
+from luoshi_site.supervision.access import orders_seen
 from luoshi_site.supervision.access_inspections import sees_instructions
+from luoshi_site.supervision.queries.matters import orders_of_task
 from luoshi_site.supervision.queries.proposals import instructions_on
 
 LONGEST_NUMBER = 9
@@ -146,6 +149,8 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
         "names": former_names(found.plan.city, moment),
         "leaders": leaders_of_task(found, moment.as_of),
         "forces": forces_of_task(found),
+        "orders": orders_of_task(found, orders_seen(order_desk(member, found.plan.city))),
+        "may_order": member.may(Role.Kind.OFFICER, found.plan.city) and not found.ended_on,
         "instructs": member.may(Role.Kind.LEADER, found.plan.city),
         "instructions": instructions_on(found) if sees_instructions(member, found, moment.as_of) else (),
         "wide": True,

@@ -1,7 +1,10 @@
-"""The doors of the public pages: every adopted plan is public, nothing else is."""
+"""The doors of the public pages: every adopted plan is public, and what was listed publicly; nothing else is."""
+
+from collections.abc import Iterable
 
 from django.http import Http404
 
+from luoshi_site.agencies.models import City
 from luoshi_site.ledger.models import Plan, Task
 from luoshi_site.portal.queries import public_plans
 
@@ -33,3 +36,17 @@ def task_in_view(plan_code: str, number: str) -> Task:
     if task is None:
         raise Http404(NOT_HERE)
     return task
+
+
+def city_in_view(code: str, cities: Iterable[City]) -> City | None:
+    """The city with this code among those that have something to show; without a code None, for all of them.
+
+    Raises:
+        Http404: none of them has the code.
+    """
+    if not code:
+        return None
+    found = next((city for city in cities if city.code == code), None)
+    if found is None:
+        raise Http404(NOT_HERE)
+    return found

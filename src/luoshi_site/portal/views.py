@@ -1,4 +1,4 @@
-"""Every page without log-in: home, goals, tasks, a task."""
+"""Every page without log-in: home, goals, tasks, a task, listed supervision."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,10 +12,12 @@ from luoshi.rules.status import Light, Status
 from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import CHINA, Moment, moment_from
 from luoshi_site.portal import queries
-from luoshi_site.portal.access import plan_in_view, task_in_view
+from luoshi_site.portal.access import city_in_view, plan_in_view, task_in_view
 from luoshi_site.progress.queries import plan_standing
+from luoshi_site.supervision.queries.listed import cities_listing, listings_shown, public_listings
 
 TASKS = 50
+LISTINGS = 50
 
 
 def _moment(request: HttpRequest, now: datetime) -> Moment:
@@ -76,3 +78,12 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
     names = former_names(row.plan.city, page.plan.moment)
     shown = {"moment": page.plan.moment, "page": page, "plan": row.plan, "names": names}
     return render(request, "portal/task.html", shown)
+
+
+def supervision(request: HttpRequest) -> HttpResponse:
+    """Listed supervision: what, who, until when, and what came of it."""
+    cities = tuple(cities_listing())
+    city = city_in_view(request.GET.get("city", ""), cities)
+    page = Paginator(public_listings(city), LISTINGS).get_page(request.GET.get("page"))
+    shown = {"page": page, "lines": listings_shown(page.object_list), "cities": cities, "city": city}
+    return render(request, "portal/supervision.html", shown)

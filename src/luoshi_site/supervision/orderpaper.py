@@ -2,7 +2,7 @@
 
 from luoshi.report.docx import MEDIA_TYPE, docx_bytes
 from luoshi.report.model import Annex, Block, Cell, Column, Heading, Paragraph, Report, Table
-from luoshi_site.supervision.actions.steps import State, day_of
+from luoshi_site.supervision.actions.steps import Kind, State, day_of
 from luoshi_site.supervision.models import SupervisionOrder
 from luoshi_site.supervision.wording import day_words, limit_words, order_number
 
@@ -12,6 +12,7 @@ LEVEL_NAMES = {"blue": "蓝色督办单", "orange": "橙色督办单", "red": "�
 OFFICE = "督查考核部门"
 COLUMNS = (Column("项目", width=8, centred=True), Column("内容", width=30))
 BLANK = "　"
+BY_OFFICE = (Kind.DRAFTED, Kind.ISSUED)
 
 
 def _facts(order: SupervisionOrder) -> tuple[tuple[Cell, ...], ...]:
@@ -49,18 +50,17 @@ def _slip(order: SupervisionOrder) -> Annex:
 
 def order_report(order: SupervisionOrder) -> Report:
     """The order as a typed report."""
-    office = order.drafted_by.home if order.drafted_by and order.drafted_by.home else None
-    issuer = str(office) if office else f"{order.city}{OFFICE}"
+    office = order.events.filter(kind__in=BY_OFFICE, by_agency__isnull=False).order_by("-pk").first()
+    issuer = str(office.by_agency) if office else f"{order.city}{OFFICE}"
     blocks: tuple[Block, ...] = (
         Table(COLUMNS, _facts(order)),
         Heading(1, "办理要求"),
         *(Paragraph(line.strip()) for line in order.asks.splitlines() if line.strip()),
         Heading(1, "反馈要求"),
         Paragraph(
-            "请收到后签收，在限期内以本单位名义反馈办理情况，一事一报，随附佐证。限期内不能办结的，"
-            "请在限期之前申请延期，写明原因和承诺完成日期；未获同意的，按原限期计。"
+            "请收到后签收，限期内以本单位名义反馈，一事一报，随附佐证。不能按期办结的，限期之前申请延期；"
+            "未获同意的，按原限期计。对督查结论有异议的，可在30日内提出。"
         ),
-        Paragraph("对督查结论有异议的，可在收到结论之日起30日内提出，由他人复核。"),
     )
     return Report(
         masthead=LEVEL_NAMES[order.level],
