@@ -196,7 +196,8 @@ def test_home_shows_each_role_what_waits_for_it(world: World) -> None:
     enter_reading(spec=spec, by=world.reporter, at=timezone.now())
     assert "待我审核 1 条" in world.page("/office/", world.officer)
     assert "待填报 1 项" in world.page("/office/", world.reporter)
-    leader = world.page("/office/", world.leader)
+    assert "等我决定" in world.page("/office/", world.leader)
+    leader = world.page("/office/?view=all", world.leader)
     assert "今天要办" not in leader
     assert "最需要过问" in leader
     assert end < timezone.localdate()
