@@ -156,6 +156,8 @@ def _turn(each: Due) -> tuple[str, int, str, date, str, str]:
 
 
 def _held(each: Due, sent: int, opened: bool, on: date) -> str:
+    if not each.matter.agency:
+        return "该事项没有写明承办单位，请先明确"
     if each.rule.then.makes_order and (opened or has_open_order(each.matter, on)):
         return "该事项已有未销号的督办单，不重复督办（条例第十五条）"
     most = each.figures.most_a_month

@@ -53,7 +53,8 @@ class _PlanRow:
     targets: tuple[_TargetRow, ...]
 
 
-def _in_force(rows: PlanRows, moment: Moment) -> _PlanRow:
+def asked_plan(rows: PlanRows, moment: Moment) -> _PlanRow:
+    """The plan's tasks and targets in force at a moment, as a round sees them."""
     targets = tuple(_TargetRow(one) for one in rows.targets if one.in_force(moment.as_of, moment.known_at))
     tasks = tuple(
         _TaskRow(task, tuple(row for row in targets if row.target.task_id == task.pk))
@@ -65,7 +66,7 @@ def _in_force(rows: PlanRows, moment: Moment) -> _PlanRow:
 
 def asked_in(reporting_round: ReportingRound, moment: Moment) -> tuple[Owing, ...]:
     """What a round asks of each agency, in the registry's order, in a fixed number of queries and without judging."""
-    plan = _in_force(plan_rows(reporting_round.plan), moment)
+    plan = asked_plan(plan_rows(reporting_round.plan), moment)
     city = reporting_round.plan.city
     asking = asking_of(reporting_round, plan, members_of(city, moment.as_of), moment.as_of)
     found = [
@@ -81,7 +82,7 @@ def owed_in(reporting_round: ReportingRound, moment: Moment) -> tuple[Owing, ...
     found = [
         Owing(row.agency, sum(row.states[state] for state in STILL_OWED), row.due_on) for row in board.rows if row.owing
     ]
-    figures = _goal_figures(reporting_round, _in_force(plan_rows(reporting_round.plan), moment))
+    figures = _goal_figures(reporting_round, asked_plan(plan_rows(reporting_round.plan), moment))
     sent = Reading.objects.filter(
         indicator__in=figures, state__in=HOLDS, period_end=reporting_round.period_end
     ).values_list("indicator_id", flat=True)

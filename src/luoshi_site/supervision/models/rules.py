@@ -44,7 +44,7 @@ class SupervisionRule(models.Model):
 
 
 class RuleEdition(models.Model):
-    """A rule's parameters from a day on (规则参数), as JSON: gaps, limits, kind of days.
+    """A rule's parameters from a day on (规则参数), as JSON: gaps, limits, kind of days; who set them and why.
 
     Insert-only; the newest by the day counts.
     """
@@ -54,6 +54,7 @@ class RuleEdition(models.Model):
     rule = models.ForeignKey(SupervisionRule, on_delete=models.CASCADE, related_name="editions")
     valid_from = models.DateField()
     parameters = models.TextField(default="{}")
+    reason = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     by_name = models.CharField(max_length=150)
 
