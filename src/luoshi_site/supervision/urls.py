@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/", acts.order, name="order"),
     path("<int:pk>/paper/", acts.paper, name="order_paper"),
     path("<int:pk>/amend/", orders.amend, name="amend_order"),
-    *(path(f"<int:pk>/{act.value}/", acts.act, {"act": act}, name=f"order_{act.value}") for act in Act),
+    *(path(f"<int:pk>/{act.value}/", acts.act, {"act": act}, name=f"order_{act.name.lower()}") for act in Act),
 ]
