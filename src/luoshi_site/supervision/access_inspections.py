@@ -157,9 +157,19 @@ def rectification_for_view(request: HttpRequest, pk: int) -> RectificationDoor:
     whole = tuple(f"check_of__{name}" for name in CHECK if name != "rectification")
     row = get_object_or_404(rows.select_related(*whole, "done_by", "verified_by"), pk=pk)
     agency = row.check_of.agency
+    city = row.check_of.inspection.plan.city
     own = agency if agency is not None and agency.pk in own_agencies(found) else None
     answers = (own.successor or own) if own is not None else None
-    return RectificationDoor(found, row, answers, found.may(KIND.OFFICER, row.check_of.inspection.plan.city))
+    if (
+        agency is None
+    ):  # an overall goal names nobody: the office that reports on it puts it right, two officers sharing the parts
+        answers = next((each for each in found.agencies(KIND.OFFICER) if each.city_id == city.pk), None)
+    return RectificationDoor(found, row, answers, found.may(KIND.OFFICER, city))
+
+
+def sees_quality(found: Member, agency: Agency) -> bool:
+    """Whether the member sees an agency's data quality: of a city seen whole, or one's own."""
+    return found.may_any(SEES, agency.city) or agency.pk in own_agencies(found)
 
 
 def agency_for_quality(request: HttpRequest, pk: int) -> tuple[Member, Agency]:

@@ -58,7 +58,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _moved(request: HttpRequest, door: access.RectificationDoor, answer: AnswerForm, verdict: VerdictForm) -> bool:
     """Do what was posted: the agency answers, an officer verifies or looks again; nobody else finds the page to post to."""
-    if door.agency is not None and ("answer" in request.POST or not door.officer):
+    if door.agency is not None and ("verdict" not in request.POST or not door.officer):
         return _answered(request, door, answer)
     if door.officer:
         return _verified(request, door, verdict)

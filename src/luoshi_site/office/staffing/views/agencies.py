@@ -12,6 +12,7 @@ from luoshi_site.agencies.succession import SuccessionError
 from luoshi_site.office.staffing import queries
 from luoshi_site.office.staffing.forms import ChangeForm
 from luoshi_site.progress.actions import close_agency, merge_agency, rename_agency
+from luoshi_site.supervision.access_inspections import sees_quality
 
 KIND = AgencyEvent.Kind
 
@@ -20,7 +21,12 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one agency."""
     who, found = agency_for_view(request, pk)
     may_change = who.may_any(account_kinds(), found.city) and found.valid_until is None
-    page = {"page": queries.agency_page(found), "agency": found, "may_change": may_change}
+    page = {
+        "page": queries.agency_page(found),
+        "agency": found,
+        "may_change": may_change,
+        "sees_quality": sees_quality(who, found),
+    }
     return render(request, "office/staffing/agency.html", page)
 
 
