@@ -1,10 +1,14 @@
 """Orders from draft to closing out: who may do what when, and what is refused with what words."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 from tests.factories import make_agency, make_city, make_user
 
+from luoshi.problems import LuoshiError
 from luoshi_site.agencies.models import Role
 from luoshi_site.base.audit import SYSTEM, faults
 from luoshi_site.ledger.models import Matter
@@ -187,3 +191,75 @@ def test_listing_in_public_is_done_by_a_person_and_ended_with_a_result(office: O
     actions.unlist(order=order, reason="已开工", by=office.officer, at=MONDAY)
     order.refresh_from_db()
     assert (order.listed, order.listed_publicly) == (False, False)
+
+
+def test_an_order_is_not_reopened_while_an_objection_waits(office: Office) -> None:
+    order = office.concluded()
+    actions.close_out(order=order, note="看过", by=office.officer, at=MONDAY)
+    actions.object_to(order=order, reason="不符", by=office.contact, at=MONDAY)
+    with pytest.raises(actions.OrderError, match="复核后才能重新督办"):
+        actions.reopen(order=order, reason="反弹", until=date(2026, 7, 1), by=office.officer, at=MONDAY)
+
+
+def at_once(*steps: Callable[[], object]) -> list[str]:
+    """Take steps in threads that begin together; what the losers were told."""
+    told: list[str] = []
+    barrier = Barrier(len(steps))
+
+    def act(step: Callable[[], object]) -> None:
+        try:
+            barrier.wait()
+            step()
+        except LuoshiError as error:
+            told.append(str(error))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=act, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_decide_an_answer_at_once_and_one_wins() -> None:
+    office = Office()
+    for turn in range(5):
+        matter = Matter.objects.create(kind="single", title=f"事项{turn}", agency=office.agency)
+        order = office.answered(matter=matter)
+        told = at_once(
+            lambda order=order: actions.conclude_order(order=order, conclusion="实", by=office.officer, at=MONDAY),
+            lambda order=order: actions.return_order(order=order, reason="不全", by=office.other, at=MONDAY),
+        )
+        order.refresh_from_db()
+        assert len(told) == 1
+        winner = office.officer if order.state == "concluded" else office.other
+        assert f"已由{winner}" in told[0]
+        assert order.events.filter(kind__in=("concluded", "returned")).count() == 1
+    assert order_faults() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_order_one_matter_at_once_and_one_is_pointed_to_the_other() -> None:
+    office = Office()
+    told = at_once(
+        lambda: office.draft(by=office.officer, title="甲"), lambda: office.draft(by=office.other, title="乙")
+    )
+    assert len(told) == 1
+    assert "已有一份未销号的督办单" in told[0]
+    assert SupervisionOrder.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_issued_at_once_get_numbers_without_gap_or_double() -> None:
+    office = Office()
+    orders = []
+    for turn in range(4):
+        order = office.draft(matter=Matter.objects.create(kind="single", title=f"{turn}", agency=office.agency))
+        actions.approve_order(order=order, approver="副市长", by=office.leader, at=MONDAY)
+        orders.append(order)
+    issuing = [lambda order=order: actions.issue_order(order=order, by=office.officer, at=MONDAY) for order in orders]
+    assert at_once(*issuing, issuing[0]) != []
+    assert sorted(SupervisionOrder.objects.values_list("number", flat=True)) == [1, 2, 3, 4]

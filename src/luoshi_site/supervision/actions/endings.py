@@ -129,12 +129,14 @@ def reopen(*, order: SupervisionOrder, reason: str, until: date | None, by: User
 
     Raises:
         OpenOrder: another order is open on the matter by now.
-        OrderError: no reason, no day or one that is past, or it is not closed.
+        OrderError: no reason, no day or one that is past, an objection waits, or it is not closed.
     """
     step = begin(order, by=by, at=at)
     words = demand(reason, "重新督办须写明理由。")
     if until is None or until <= step.on:
         raise OrderError("请写明重新办理的限期，应在今天之后。")
+    if step.order.objections.filter(state=Objection.State.FILED).exists():
+        raise OrderError("责任单位的异议还没有复核，复核后才能重新督办。")
     move_back(step, (State.CLOSED_OUT,), State.ISSUED, "重新督办", due_on=until, promised_on=None)
     event = keep(step, Kind.REOPENED, words, until)
     write(step, [event])
