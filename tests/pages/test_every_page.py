@@ -1,7 +1,8 @@
 """Every page at 1440 and at 390 pixels, as the people who open it: nothing overflows, nothing breaks, nothing fails a serious check."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from luoshi_site.ledger.actions import receive_document
 from luoshi_site.ledger.models import Plan, Target
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.progress.models import Reading, ReportingRound
+from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -26,6 +28,24 @@ DRAFT = """大屿市人民政府关于办好民生实事的意见
 # What an automatic check cannot tell apart here: none left out.
 SERIOUS = {"serious", "critical"}
 SHOTS = os.environ.get("LUOSHI_SHOTS")  # a folder: keep the pictures, to be looked at
+
+
+def inspected(plan: Plan, officer: User) -> list[str]:
+    """An inspection of October, one of it found false: the addresses of what came of it."""
+    drawn = draw_inspection(
+        plan=plan,
+        from_on=date(2026, 10, 1),
+        until_on=date(2026, 10, 31),
+        share=Decimal("0.05"),
+        seed="a",
+        by=officer,
+        at=NOW,
+    )
+    first, second = drawn.checks.exclude(agency=None)[:2]
+    spec = FindingSpec("false", "3", "多报", ("张三", "李四"), NOW.date(), asks="更正", due_on=date(2027, 1, 5))
+    put_right = record_check(check=first, spec=spec, by=officer, at=NOW).rectification
+    checks = (f"checks/{first.pk}/", f"checks/{second.pk}/", f"rectifications/{put_right.pk}/")
+    return [f"inspections/{drawn.pk}/", *checks, f"quality/{first.agency_id}/", "proposals/new/?city=yunting"]
 
 
 def pages() -> dict[str, list[str]]:
@@ -42,6 +62,7 @@ def pages() -> dict[str, list[str]]:
         "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/login/", "/nothing/"],
         "officer": [
             "/office/",
+            *(f"/office/orders/{page}" for page in inspected(plan, officer)),
             *(f"/office/{query}" for query in (f"?plan={plan.code}", f"?plan={plan.code}&as_of=2026-06-30")),
             *(f"/office/ledger/?plan={plan.code}{query}" for query in ("", "&q=没有这样的目标")),
             *(f"/office/ledger/dalian-livelihood-2023/{number}/" for number in (9, 22, 25)),
@@ -71,7 +92,11 @@ def pages() -> dict[str, list[str]]:
             f"/office/reporting/rounds/{month.pk}/",
             f"/office/reporting/rounds/{month.pk}/submit/",
         ],
-        "leader": ["/office/", f"/office/forces/{TaskForce.objects.get().pk}/"],
+        "leader": [
+            *("/office/", "/office/?view=all", "/office/orders/inspections/?city=yunting"),
+            *(f"/office/orders/{page}/?city=yunting" for page in ("proposals", "rectifications", "performance")),
+            f"/office/forces/{TaskForce.objects.get().pk}/",
+        ],
         "auditor": ["/office/audit/"],
         "administrator": [
             *(

@@ -58,7 +58,7 @@ def task_for_view(request: HttpRequest, plan: str, number: str) -> tuple[Member,
     found = member(request)
     if "\x00" in number:  # PostgreSQL takes no such text
         raise Http404(NOT_HERE)
-    rows = Task.objects.select_related("plan__city", "plan__document")
+    rows = Task.objects.select_related("plan__city", "plan__document", "matter")
     return found, get_object_or_404(rows, plan__code=plan, number=number, plan__city__in=found.cities)
 
 

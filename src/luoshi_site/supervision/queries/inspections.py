@@ -20,7 +20,7 @@ WRONG = (SampleCheck.Finding.PARTLY, SampleCheck.Finding.FALSE)
 
 def inspections_in(city: City) -> QuerySet[Inspection]:
     """A city's inspections, the newest first, with how many were drawn, wait and were found wrong (抽查列表)."""
-    rows = Inspection.objects.filter(plan__city=city).select_related("plan", "drawn_by")
+    rows = Inspection.objects.filter(plan__city=city).select_related("plan", "drawn_by").order_by("-pk")
     return rows.annotate(
         drawn_count=Count("checks"),
         open_count=Count("checks", filter=Q(checks__finding=SampleCheck.Finding.OPEN)),

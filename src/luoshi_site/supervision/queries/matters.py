@@ -99,7 +99,7 @@ def orders_of_task(task: Task, seen: QuerySet[SupervisionOrder]) -> TaskOrders:
     """The orders on a task and its milestones, the open ones first; `seen` are those that the member may see."""
     same = Q(matter__task=task) | Q(matter__milestone__task=task)
     rows = sorted(seen.filter(same).select_related("matter", "agency"), key=lambda row: row.state not in row.OPEN)
-    return TaskOrders(Matter.objects.filter(task=task).first(), tuple(rows))
+    return TaskOrders(getattr(task, "matter", None), tuple(rows))
 
 
 def agencies_to_order(city: City) -> QuerySet[Agency]:

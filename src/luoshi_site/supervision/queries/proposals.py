@@ -48,5 +48,5 @@ def orders_to_propose(city: City) -> QuerySet[SupervisionOrder]:
 
 def instructions_on(task: Task) -> tuple[WrittenInstruction, ...]:
     """What leaders wrote on a task, the newest first (批示记录)."""
-    rows = WrittenInstruction.objects.filter(matter__task=task).select_related("order")
-    return tuple(rows)
+    matter = getattr(task, "matter", None)
+    return tuple(WrittenInstruction.objects.filter(matter=matter).select_related("order")) if matter else ()
