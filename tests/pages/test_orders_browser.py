@@ -170,7 +170,7 @@ def _answered_returned_answered(desk: Desk, people: People, here: str, order: Su
     proof = tmp_path / "竣工验收单.txt"
     proof.write_text("验收合格", encoding="utf-8")
     desk.fill("answer", text="全部楼栋已完成。")
-    page.locator("[name=files]").set_input_files(proof)
+    page.locator("[name=evidence]").set_input_files(proof)
     desk.do("answer")
     desk.look()
     # The doer is an officer too, and is offered neither conclusion nor closing.

@@ -13,6 +13,7 @@ from luoshi_site.agencies.models import Role
 from luoshi_site.base.audit import SYSTEM, faults
 from luoshi_site.ledger.models import Matter
 from luoshi_site.notices.models import Notice
+from luoshi_site.progress.actions import merge_agency
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.models import Objection, SupervisionOrder
 
@@ -263,3 +264,19 @@ def test_orders_issued_at_once_get_numbers_without_gap_or_double() -> None:
     issuing = [lambda order=order: actions.issue_order(order=order, by=office.officer, at=MONDAY) for order in orders]
     assert at_once(*issuing, issuing[0]) != []
     assert sorted(SupervisionOrder.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_an_agency_that_takes_another_over_signs_and_answers_its_orders(office: Office) -> None:
+    order = office.issued()
+    heir = make_agency(office.city, "市养老服务局")
+    merge_agency(
+        agency=office.agency, into=heir, effective_on=date(2026, 6, 1), basis="机构改革方案", by=SYSTEM, at=MONDAY
+    )
+    contact = make_user(Role.Kind.REPORTER, heir)
+    actions.sign_for(order=order, by=contact, at=MONDAY + timedelta(days=1))
+    assert order.events.get(kind="signed").by_agency == heir
+    actions.answer_order(order=order, text="已开工", by=contact, at=MONDAY + timedelta(days=1))
+    actions.return_order(order=order, reason="不全", by=office.officer, at=MONDAY + timedelta(days=1))
+    assert Notice.objects.filter(agency=heir, kind="order", title__contains="退回").exists()
+    with pytest.raises(actions.OrderError, match="由市养老服务局承接"):
+        office.draft(matter=Matter.objects.create(kind="single", title="二"), at=MONDAY + timedelta(days=3))

@@ -18,6 +18,7 @@ from luoshi_site.progress.queries.inbox import Desk, returned_readings, waiting_
 from luoshi_site.progress.queries.owed import AskedReading, asked_readings
 from luoshi_site.progress.queries.parts import parts_to_answer
 from luoshi_site.progress.queries.report import returned_reports, waiting_reports
+from luoshi_site.supervision.queries.orders import waiting_orders
 
 FIRST_FEW = 5
 WORST = 12
@@ -45,13 +46,14 @@ class Duties:
     milestones: Pile | None
     documents: Pile | None
     parts: Pile | None
+    orders: Pile | None
 
     @property
     def piles(self) -> tuple[Pile, ...]:
         """Those that the person has."""
         sent_back = (self.returned, self.returned_reports)
         to_decide = (self.waiting, self.waiting_reports)
-        found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts)
+        found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts, self.orders)
         return tuple(pile for pile in found if pile is not None)
 
     @property
@@ -112,7 +114,17 @@ def duties_of(desk: Desk, moment: Moment) -> Duties:
         milestones=_pile(list(unverified_milestones(desk.city))) if desk.officer else None,
         documents=_pile(list(drafts)) if drafts is not None else None,
         parts=_pile(list(parts_to_answer(desk.city, desk.reports_for))) if desk.reports_for else None,
+        orders=_orders(desk, moment),
     )
+
+
+def _orders(desk: Desk, moment: Moment) -> Pile | None:
+    """The orders that wait for the person."""
+    mine = tuple(dict.fromkeys((*desk.reports_for, *desk.reviews_for)))
+    if not (mine or desk.officer):
+        return None
+    rows = waiting_orders(desk.city, mine, officer=desk.officer, on=moment.as_of)
+    return Pile(rows.count(), tuple(rows[:FIRST_FEW]))
 
 
 def unverified_milestones(city: City) -> QuerySet[Milestone]:

@@ -91,6 +91,7 @@ def draft_order(
         OrderError: no title or asks, a limit that cannot be counted, an agency of another city or that is no more.
     """
     hold_chain()
+    agency = Agency.objects.select_related("city", "successor").get(pk=agency.pk)
     city = city_of(matter, agency)
     check_limit(limit_days, day_kind)
     if agency.valid_until is not None and agency.valid_until < day_of(at):

@@ -103,7 +103,7 @@ class AnswerForm(ActForm):
     """What was done, with evidence."""
 
     text = words_field("办理情况", "请写明办理情况：做了什么、结果如何。", rows=5)
-    files = FilesField()
+    evidence = FilesField()
     promised_on = day_field("没有办完的，承诺完成日期", required=False)
 
 
@@ -247,6 +247,8 @@ def act_form(act: Act, order: SupervisionOrder, *args: Any, approver: str = "") 
     initial: dict[str, object] = {}
     if act is Act.APPROVE:
         initial = {"approver": approver}
+    elif act is Act.RETURN:
+        initial = {"until": order.promised_on}
     elif act is Act.ESCALATE:
         initial = {"limit_days": order.limit_days, "day_kind": order.day_kind}
     return FORMS[act](*args, order=order, act=act, initial=initial)

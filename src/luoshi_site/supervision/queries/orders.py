@@ -1,5 +1,6 @@
 """The list of orders: what needs me first, narrowed, counted (督办列表)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,15 +69,29 @@ def week_end(on: date) -> date:
 
 def waits_for(desk: OrderDesk, on: date) -> Q:
     """The orders that wait for the member, whatever the side (待我办理)."""
+    agencies = [agency.pk for agency in desk.agencies]
+    return _waiting(agencies, officer=desk.officer, leader=desk.leader, on=on)
+
+
+def _waiting(agencies: Sequence[int], *, officer: bool, leader: bool, on: date) -> Q:
     wanted = Q(pk__in=[])
-    if desk.officer:
+    if officer:
         wanted |= Q(state__in=(State.APPROVED, State.ANSWERED, State.CONCLUDED)) | Q(asked_until__isnull=False)
         wanted |= Q(follow_up_on__lte=on) | Q(has_objection=True)
-    if desk.leader:
+    if leader:
         wanted |= Q(state=State.DRAFTED)
-    if desk.agencies:
-        wanted |= Q(state__in=WITH_AGENCY, agency__in=[agency.pk for agency in desk.agencies])
+    if agencies:
+        wanted |= Q(state__in=WITH_AGENCY, agency__in=agencies)
     return wanted
+
+
+def waiting_orders(city: City, agencies: Sequence[Agency], *, officer: bool, on: date) -> QuerySet[Order]:
+    """The orders that wait for an officer, or for those who report or review for some agencies; the soonest due first."""
+    mine = [agency.pk for agency in agencies]
+    held = Agency.objects.filter(Q(pk__in=mine) | Q(successor__in=mine)).values_list("pk", flat=True) if mine else ()
+    rows = SupervisionOrder.objects.filter(city=city).annotate(has_objection=Exists(FILED))
+    rows = rows.filter(_waiting(list(held), officer=officer, leader=False, on=on))
+    return rows.select_related("agency").order_by(F("due_on").asc(nulls_first=True), "pk")
 
 
 def _kinds(desk: OrderDesk, on: date) -> dict[str, Q]:
@@ -180,7 +195,8 @@ def order_line(order: Order, on: date, *, mine: bool = False, objected: bool = F
 def order_lines(rows: list[Order], on: date) -> list[OrderLine]:
     """The lines of a page of `order_list`."""
     return [
-        order_line(row, on, mine=getattr(row, "mine", False), objected=getattr(row, "has_objection", False)) for row in rows
+        order_line(row, on, mine=getattr(row, "mine", False), objected=getattr(row, "has_objection", False))
+        for row in rows
     ]
 
 

@@ -26,7 +26,7 @@ Doing = Callable[[SupervisionOrder, dict[str, object], User, datetime], object]
 
 
 def _files(clean: dict[str, object]) -> list[actions.OrderFile]:
-    chosen = clean.pop("files", None) or ()
+    chosen = clean.pop("evidence", None) or ()
     return [actions.OrderFile(file.name or "附件", file.read()) for file in chosen]  # type: ignore[attr-defined]
 
 
