@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from luoshi_site.agencies.models import Agency, TaskForce, TaskForceMeeting, TaskForceMember, User
+from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.store import keep
-from luoshi_site.ledger.models import LeaderAssignment, Milestone, MilestoneEntry, Plan, TaskForceTask
+from luoshi_site.ledger.models import LeaderAssignment, Matter, Milestone, MilestoneEntry, Plan, TaskForceTask
 from luoshi_site.notices.models import Notice
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.progress.models import (
@@ -23,6 +24,7 @@ from luoshi_site.progress.models import (
     ReportCell,
     ReportingRound,
 )
+from luoshi_site.supervision import actions
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -30,7 +32,8 @@ PHONE, FIGURE, SENT_BACK, TYPED = "13812345678", "987654.321", "876543.219", "76
 # Every secret carries the mark, so that one search finds any of them.
 MARK = "密钥匙"
 STAFF = ("/office/", "/login/", "/logout/", "/static/")
-FOLLOWED = frozenset({"plan", "page", "light", "as_of"})
+FOLLOWED = frozenset({"plan", "page", "light", "as_of", "city"})
+LISTED, DONE = "泵站建设进度落后", "泵站已通水"
 
 
 def secret(what: str) -> str:
@@ -48,6 +51,7 @@ def plant() -> int:
     count = 7
     for plan in Plan.objects.all():
         count += _plant_readings(plan) + _plant_month(plan, people) + _plant_force(plan, people)
+        count += _plant_orders(plan, people[0])
     return count
 
 
@@ -125,6 +129,27 @@ def _plant_force(plan: Plan, people: list[User]) -> int:
     return 6
 
 
+def _plant_orders(plan: Plan, officer: User) -> int:
+    """An order listed publicly and one whose listing has ended, beside one listed inside; only three texts are meant for the public."""
+    agency = Agency.objects.filter(city=plan.city).first()
+    for what, publicly, ended in ((LISTED, True, False), (LISTED, True, True), (secret("内部事由"), False, False)):
+        matter = Matter.objects.create(kind="single", title=secret("事项"), agency=agency)
+        order = actions.draft_order(
+            matter=matter, agency=agency, level="red", title=secret("题名"), asks=secret("要求"), basis=secret("依据"),
+            limit_days=30, day_kind="natural", evidence_asked=secret("佐证"), by=SYSTEM, at=NOW,
+        )  # fmt: skip
+        actions.approve_order(order=order, approver=secret("批准人"), by=SYSTEM, at=NOW)
+        actions.issue_order(order=order, by=SYSTEM, at=NOW)
+        actions.sign_for(order=order, by=officer, at=NOW)
+        actions.ask_extension(order=order, until=date(2027, 3, 1), reason=secret("延期"), by=officer, at=NOW)
+        actions.list_order(order=order, publicly=publicly, reason=what, by=officer, at=NOW)
+        files = [actions.OrderFile(secret("附件"), MARK.encode())]
+        actions.answer_order(order=order, text=secret("反馈"), files=files, by=officer, at=NOW)
+        if ended:
+            actions.unlist(order=order, reason=DONE, by=officer, at=NOW)
+    return 30
+
+
 def links(html: str, base: str) -> set[str]:
     """The public addresses that a page leads to."""
     found: set[str] = set()
@@ -162,3 +187,5 @@ def test_no_public_page_shows_an_unaccepted_reading_a_masked_field_or_a_staff_no
     forbidden = [MARK, PHONE, PHONE[:3] + "****", *figures]
     leaks = sorted({f"{address}: {words}" for address, html in pages.items() for words in forbidden if words in html})
     assert leaks == []
+    listed = pages["/supervision/"]
+    assert (listed.count(LISTED), listed.count(DONE)) == (4, 2)  # each of two cities: one going on, one ended
