@@ -11,11 +11,13 @@ from tests import factories
 from tests.inspections_factories import NOW, Town
 
 from luoshi.rules.lying import Step
+from luoshi.rules.supervision.ladders import bundled_ladders
 from luoshi_site.base.audit import Actor, chain_faults, row_faults
 from luoshi_site.ledger.models import Assignment
 from luoshi_site.notices.models import Notice
-from luoshi_site.supervision.actions.instructions import InstructionError, write_instruction
+from luoshi_site.supervision.actions.instructions import InstructionError, terms_of_instruction, write_instruction
 from luoshi_site.supervision.actions.proposals import ProposalError, decide_proposal, draft_proposal
+from luoshi_site.supervision.actions.rules import import_ladder
 from luoshi_site.supervision.models import OrderEvent, Proposal, SupervisionOrder, WrittenInstruction
 from luoshi_site.supervision.proposaltext import proposal_text
 from luoshi_site.supervision.queries.performance import performance_of
@@ -52,6 +54,22 @@ def test_an_instruction_becomes_an_approved_order_that_waits_for_the_office(town
     assert "请下发" in Notice.objects.get(kind="instruction").title
     assert list(chain_faults()) == []
     assert [fault for fault in row_faults() if fault.place.startswith("supervision.")] == []
+
+
+def test_a_rule_of_the_city_for_instructions_sets_level_and_limit(town: Town) -> None:
+    sanming = next(each for each in bundled_ladders() if each.key == "sanming")
+    rules = import_ladder(city=town.city, ladder=sanming, by=town.officer, at=NOW)
+    assert terms_of_instruction(town.city, NOW.date()).days == 10  # off until somebody switches it on
+    for rule in rules:
+        rule.is_on, rule.switched_at = True, NOW
+        rule.save()
+    order = write_instruction(task=town.task, text="请解决", as_order=True, by=town.leader, at=NOW).order
+    assert order is not None
+    assert (order.level, order.limit_days, order.day_kind) == (
+        "orange",
+        5,
+        "working",
+    )  # 三明: 领导重要批示 may start at 橙
 
 
 def test_a_second_instruction_goes_to_the_order_that_is_open(town: Town) -> None:

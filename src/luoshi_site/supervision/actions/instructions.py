@@ -1,7 +1,7 @@
 """A leader's written instruction on a task: kept as it was written, and made an order where the leader says so (批示)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,7 +9,7 @@ from django.db.models import Q
 from luoshi.problems import LuoshiError
 from luoshi.rules.lying import instruction_limit
 from luoshi_site.agencies.acting import acting
-from luoshi_site.agencies.models import Agency, Role, User
+from luoshi_site.agencies.models import Agency, City, Role, User
 from luoshi_site.base.audit import hold_chain, record
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Assignment, Matter, Task
@@ -18,6 +18,7 @@ from luoshi_site.notices.models import Notice
 from luoshi_site.notices.queries import agencies_holding
 from luoshi_site.supervision.actions.orders import approve_order, draft_order, open_order_of
 from luoshi_site.supervision.models import SupervisionOrder, WrittenInstruction
+from luoshi_site.supervision.queries.rules import rule_lines
 from luoshi_site.supervision.wording import order_address, order_name
 
 LONGEST = 1000
@@ -58,6 +59,28 @@ def lead_of(task: Task, at: datetime | None) -> Agency | None:
     return first.agency if first else None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The level that an order by instruction begins at, and its limit."""
+
+    level: str
+    days: int
+    day_kind: str
+
+
+def terms_of_instruction(city: City, on: date) -> Terms:
+    """Level and limit of an order by instruction (批示件级别、时限): the first step of the city's rules in force for 领导批示事项.
+
+    Where no rule speaks of them, blue and the default limit.
+    """
+    rules = (line.rule for line in rule_lines(city, only_on=True))
+    for rule in sorted((each for each in rules if each is not None), key=lambda each: each.step):
+        figures = rule.figures_on(on)
+        if rule.then.makes_order and Matter.ItemClass.INSTRUCTION in rule.classes and figures is not None:
+            return Terms(rule.then.level, figures.limit_days, figures.limit_kind.value)
+    return Terms(SupervisionOrder.Level.BLUE, instruction_limit().days, SupervisionOrder.DayKind.WORKING)
+
+
 @transaction.atomic
 def write_instruction(*, task: Task, text: str, as_order: bool, by: User, at: datetime) -> Instructed:
     """Keep a leader's written instruction on a task (批示); `as_order` makes it an approved order that waits for the office to issue it.
@@ -93,11 +116,10 @@ def _ordered(task: Task, matter: Matter, words: str, *, by: User, name: str, at:
     if lead is None:
         raise InstructionError("该任务没有登记牵头单位，不能转为督办单；可先记为批示，由督查部门确定承办单位。")
     day = at.astimezone(CHINA).date()
-    limit = instruction_limit()
+    terms = terms_of_instruction(task.plan.city, day)
     order = draft_order(
-        matter=matter, agency=lead, level=SupervisionOrder.Level.BLUE, title=f"落实批示：{task.title}"[:200], asks=words,
-        basis=f"{name} {day.year}年{day.month}月{day.day}日批示", limit_days=limit.days,
-        day_kind=SupervisionOrder.DayKind.WORKING, by=by, at=at,
+        matter=matter, agency=lead, level=terms.level, title=f"落实批示：{task.title}"[:200], asks=words,
+        basis=f"{name} {day.year}年{day.month}月{day.day}日批示", limit_days=terms.days, day_kind=terms.day_kind, by=by, at=at,
     )  # fmt: skip
     approve_order(order=order, approver=name, by=by, at=at)
     order.refresh_from_db()
