@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page
 from luoshi_site.agencies.models import TaskForce, User
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import receive_document
-from luoshi_site.ledger.models import Plan, Target
+from luoshi_site.ledger.models import Matter, Plan, Target
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.progress.models import Reading, ReportingRound
+from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +49,25 @@ def inspected(plan: Plan, officer: User) -> list[str]:
     return [f"inspections/{drawn.pk}/", *checks, f"quality/{first.agency_id}/", "proposals/new/?city=yunting"]
 
 
+def ordered(plan: Plan, officer: User, reporter: User) -> tuple[list[str], str]:
+    """An order answered, one drafted: the office's addresses, and the bureau's."""
+    first, second, third = Matter.objects.filter(task__plan=plan).select_related("agency")[:3]
+    bureau = reporter.roles.get(agency__city=plan.city).agency
+    words = {"asks": "逐项排查", "basis": "会议纪要", "limit_days": 15, "day_kind": "working", "by": officer, "at": NOW}
+    draft = actions.draft_order(matter=first, agency=first.agency, level="blue", title="关于排查的督办", **words)
+    order = actions.draft_order(
+        matter=second, agency=bureau, level="red", title="关于改造进度的督办", evidence_asked="验收单", **words
+    )
+    actions.approve_order(order=order, approver="副市长", by=User.objects.get(username="leader"), at=NOW)
+    actions.issue_order(order=order, by=officer, at=NOW)
+    actions.sign_for(order=order, by=reporter, at=NOW)
+    actions.list_order(order=order, publicly=True, reason="进度落后", by=officer, at=NOW)
+    here = "/office/orders/"
+    asked = [f"{here}{page}?city=yunting" for page in ("", "new/", "approvals/")]
+    asked += [f"{here}new/?city=yunting&matter={matter.pk}" for matter in (first, third)]
+    return [*asked, f"{here}{draft.pk}/", f"{here}{draft.pk}/amend/", f"{here}{order.pk}/"], f"{here}{order.pk}/"
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
@@ -58,10 +78,20 @@ def pages() -> dict[str, list[str]]:
     pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
     month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
+    orders, order = ordered(plan, officer, reporter)
     return {
-        "": ["/", "/goals/", "/tasks/", "/tasks/?q=没有这样的任务", f"/tasks/{plan.code}/1/", "/login/", "/nothing/"],
+        "": [
+            "/",
+            "/goals/",
+            "/supervision/",
+            "/tasks/",
+            "/tasks/?q=没有这样的任务",
+            f"/tasks/{plan.code}/1/",
+            "/login/",
+            "/nothing/",
+        ],
         "officer": [
-            "/office/",
+            *("/office/", *orders),
             *(f"/office/orders/{page}" for page in inspected(plan, officer)),
             *(f"/office/{query}" for query in (f"?plan={plan.code}", f"?plan={plan.code}&as_of=2026-06-30")),
             *(f"/office/ledger/?plan={plan.code}{query}" for query in ("", "&q=没有这样的目标")),
@@ -87,17 +117,18 @@ def pages() -> dict[str, list[str]]:
             "/office/",
             "/office/notices/",
             *("/office/account/", "/office/second-factor/", "/office/password/", "/office/stand-in/"),
-            "/office/reporting/",
+            *("/office/orders/", order, "/office/reporting/"),
             f"/office/reporting/targets/{mine.pk}/",
             f"/office/reporting/rounds/{month.pk}/",
             f"/office/reporting/rounds/{month.pk}/submit/",
         ],
         "leader": [
+            "/office/orders/approvals/?city=yunting",
             *("/office/", "/office/?view=all", "/office/orders/inspections/?city=yunting"),
             *(f"/office/orders/{page}/?city=yunting" for page in ("proposals", "rectifications", "performance")),
             f"/office/forces/{TaskForce.objects.get().pk}/",
         ],
-        "auditor": ["/office/audit/"],
+        "auditor": ["/office/audit/", order],
         "administrator": [
             *(
                 f"/office/agencies/people/{more}"
