@@ -41,17 +41,14 @@ ONE = timedelta(days=1)
 def morning(lived: replay_city.Lived, day: date) -> dict[str, object]:
     """What is known before the day begins, for the oracle; by nothing that the rules use."""
     now = datetime(day.year, day.month, day.day, tzinfo=CHINA)
-    moment = Moment(as_of=day, known_at=now)
-    rounds = ReportingRound.objects.filter(plan=lived.year.plan, due_on__lt=day, due_on__gte=day - 20 * ONE)
+    rounds = ReportingRound.objects.filter(plan=lived.year.plan, due_on__lt=day, due_on__gte=day - 300 * ONE)
     owed = {
         f"report:{row.pk}:{owing.agency.pk}": str(owing.due_on)
         for row in rounds
-        for owing in owed_in(row, moment)
+        for owing in owed_in(row, Moment(as_of=row.due_on, known_at=now))
         if owing.role == "reporter"
     }
-    lights: dict[int, tuple[str, str]] = {}
-    for target, status in Judgement.objects.order_by("pk").values_list("target", "status"):
-        lights[target] = status
+    lights = dict(Judgement.objects.order_by("pk").values_list("target", "status"))  # the newest of each
     rows = SupervisionOrder.objects.select_related("matter").order_by("pk")
     orders = [
         {
@@ -149,7 +146,7 @@ def live(until: date, seed: int) -> dict[str, object]:
         "simulated": _simulated(lived, until),
         "raised": OrderEvent.objects.filter(kind="escalated", by=None).count(),
         "made": SupervisionOrder.objects.filter(drafted_by=None).count(),
-        "kinds": sorted(OrderEvent.objects.values_list("kind", flat=True).distinct()),
+        "kinds": sorted(set(OrderEvent.objects.values_list("kind", flat=True))),
         "faults": [str(fault) for fault in faults()],
         "killed": workers.killed,
         "failed": workers.failed,

@@ -4,10 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from luoshi_site.supervision.inspection_urls import urlpatterns as inspection_patterns
 from luoshi_site.supervision.queries.acts import Act
+from luoshi_site.supervision.rule_urls import urlpatterns as rule_patterns
 from luoshi_site.supervision.views import acts, orders
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *inspection_patterns,
+    *rule_patterns,
     path("", orders.orders, name="orders"),
     path("approvals/", orders.approvals, name="order_approvals"),
     path("new/", orders.new_order, name="new_order"),

@@ -1,15 +1,8 @@
 """Supervision rules: data, the sentence each makes, when each falls due, what goes out on a day, what would have gone out (督办规则)."""
 
+from luoshi.rules.supervision.days import Span
 from luoshi.rules.supervision.deciding import Book, Due, Ladder, due_on
-from luoshi.rules.supervision.facts import (
-    DeliverableFacts,
-    LightFacts,
-    MatterFacts,
-    OrderFacts,
-    OrderStep,
-    ReportFacts,
-    Span,
-)
+from luoshi.rules.supervision.facts import DeliverableFacts, LightFacts, MatterFacts, ReportFacts
 from luoshi.rules.supervision.ladders import LadderFile, bundled_ladders, read_ladder
 from luoshi.rules.supervision.model import (
     CLASSES,
@@ -26,6 +19,7 @@ from luoshi.rules.supervision.model import (
 )
 from luoshi.rules.supervision.sentence import sentence
 from luoshi.rules.supervision.simulating import Simulated, WouldSend, simulate
+from luoshi.rules.supervision.standing import OrderFacts, OrderStep
 
 __all__ = [
     "CLASSES",

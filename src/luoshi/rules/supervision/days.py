@@ -1,11 +1,20 @@
 """Days that rules count with: shifted by working or natural days, never a rest day, months that end on the same day."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from luoshi.rules.calendar import add_working_days
 from luoshi.rules.limits import DayKind
 from luoshi.rules.period import ONE_DAY, month_end
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From the morning of a day until the morning of another (None: still)."""
+
+    start: date
+    end: date | None = None
 
 
 @lru_cache(maxsize=20_000)

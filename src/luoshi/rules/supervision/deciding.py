@@ -15,7 +15,7 @@ from luoshi.rules.supervision.days import working_on_or_after
 from luoshi.rules.supervision.facts import MatterFacts
 from luoshi.rules.supervision.model import LEVELS, Figures, Rule, Then
 from luoshi.rules.supervision.occasions import Occasion, occasions
-from luoshi.rules.supervision.standing import WITH_AGENCY, OrderStand, stand_on
+from luoshi.rules.supervision.standing import WITH_AGENCY, OrderStand
 
 _LISTABLE = frozenset({*WITH_AGENCY, "answered", "concluded"})
 _RANK = {level: place for place, level in enumerate(LEVELS)}
@@ -60,28 +60,49 @@ class Ladder:
     """The rules that are asked together, and each rule's step before."""
 
     rules: tuple[Rule, ...]
+    _asking: dict[tuple[object, ...], tuple[Rule, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> "Ladder":
         """Rules in the order in which they are asked: by ladder and step."""
         return cls(tuple(sorted(rules, key=lambda rule: (rule.ladder, rule.step, rule.code))))
 
+    def asking(self, facts: MatterFacts) -> tuple[Rule, ...]:
+        """The rules that may have something to ask of a matter: of its class, of what it is."""
+        what = (bool(facts.orders), facts.deliverable is not None, facts.report is not None, bool(facts.lights))
+        key = (facts.item_class, *what)
+        found = self._asking.get(key)
+        if found is None:
+            there = {kind for kind, has in zip(_OF, what, strict=True) if has}
+            found = tuple(rule for rule in self.rules if rule.holds_for(facts.item_class) and _of(rule) in there)
+            self._asking[key] = found
+        return found
+
     def before(self, rule: Rule, step: int) -> tuple[Rule, ...]:
         """The rules of a step of the same ladder."""
         return tuple(each for each in self.rules if each.ladder == rule.ladder and each.step == step)
 
 
+_OF = ("order", "milestone", "report", "red")
+
+
+def _of(rule: Rule) -> str:
+    """What a rule asks about."""
+    return "order" if rule.when.of_order else rule.when.value.partition("_")[0]
+
+
 def candidates(
-    ladder: Ladder, facts: MatterFacts, book: Book, horizon: date
+    ladder: Ladder, facts: MatterFacts, book: Book, floor: date, horizon: date
 ) -> Iterator[tuple[Rule, Figures, Occasion]]:
-    """Every occasion of every rule on a matter until a day that was not sent yet, with the figures of its time."""
-    for rule in ladder.rules:
-        if not rule.holds_for(facts.item_class):
-            continue
+    """Every occasion of every rule on a matter until a day that was not sent yet, with the figures of its time.
+
+    Those that were over by the morning of `floor` may be left out.
+    """
+    for rule in ladder.asking(facts):
         sent = book.sent.get((rule.code, facts.key), {})
         for place, edition in enumerate(rule.editions):
             ends = rule.editions[place + 1].starts_on if place + 1 < len(rule.editions) else date.max
-            for found in occasions(rule, edition.figures, facts, horizon):
+            for found in occasions(rule, edition.figures, facts, floor, horizon):
                 if found.key in sent or found.on < rule.since or found.on >= ends:
                     continue
                 on = _after_step(ladder, rule, edition.figures, facts, found, book)
@@ -119,7 +140,7 @@ def due_on(ladder: Ladder, matters: Iterable[MatterFacts], book: Book, on: date)
     ready = [
         Due(rule, figures, facts, found, on)
         for facts in matters
-        for rule, figures, found in candidates(ladder, facts, book, on)
+        for rule, figures, found in candidates(ladder, facts, book, on, on)
         if found.holds_on(on)
     ]
     return settle(ready, book, on)
@@ -168,14 +189,14 @@ def _held(each: Due, sent: int, opened: bool, on: date) -> str:
 
 def has_open_order(facts: MatterFacts, morning: date) -> bool:
     """Whether an order on the matter is known to be open."""
-    known = (stand_on(order, morning) for order in facts.orders)
+    known = (order.stand_on(morning) for order in facts.orders)
     return any(stand is not None and stand.is_open for stand in known)
 
 
 def order_stand(each: Due, morning: date) -> OrderStand | None:
     """How the order that the occasion happens to stands."""
     order = next((order for order in each.matter.orders if order.key == each.occasion.order), None)
-    return stand_on(order, morning) if order is not None else None
+    return order.stand_on(morning) if order is not None else None
 
 
 def _possible(each: Due, on: date) -> bool:

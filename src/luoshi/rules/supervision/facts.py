@@ -7,13 +7,8 @@ matter at which hour the rules are asked, nor how often.
 from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From the morning of a day until the morning of another (None: still)."""
-
-    start: date
-    end: date | None = None
+from luoshi.rules.supervision.days import Span
+from luoshi.rules.supervision.standing import OrderFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +36,6 @@ class LightFacts:
     key: str
     name: str
     changes: tuple[tuple[date, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderStep:
-    """What happened to an order: known from a morning, on a day, with a new due day or level where it set one.
-
-    `kind` is a word of the site's OrderEvent. `by_rule` says that no person did it.
-    """
-
-    kind: str
-    known_on: date
-    on: date
-    until: date | None = None
-    level: str = ""
-    by_rule: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """An order (督办单) with its level at the start and what happened to it, in order; `made_by` is the rule and occasion it came from."""
-
-    key: str
-    level: str
-    steps: tuple[OrderStep, ...]
-    made_by: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

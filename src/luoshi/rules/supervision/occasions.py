@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from luoshi.rules.period import ONE_DAY
-from luoshi.rules.supervision.days import months_after, next_month, shifted, working_on_or_after
-from luoshi.rules.supervision.facts import LightFacts, MatterFacts, ReportFacts, Span
+from luoshi.rules.supervision.days import Span, months_after, next_month, shifted, working_on_or_after
+from luoshi.rules.supervision.facts import LightFacts, MatterFacts, ReportFacts
 from luoshi.rules.supervision.model import Figures, Rule, When
 from luoshi.rules.supervision.orderoccasions import order_occasions
 
@@ -37,19 +37,22 @@ class Occasion:
         return self.on <= day and (self.until is None or day < self.until)
 
 
-def occasions(rule: Rule, figures: Figures, facts: MatterFacts, horizon: date) -> Iterator[Occasion]:
-    """The occasions of a rule on a matter that come until a day, by figures; the same key may come in several windows."""
+def occasions(rule: Rule, figures: Figures, facts: MatterFacts, floor: date, horizon: date) -> Iterator[Occasion]:
+    """The occasions of a rule on a matter that come until a day, by figures; the same key may come in several windows.
+
+    Those that were over by the morning of `floor` may be left out.
+    """
     over = facts.over_on
-    for each in _found(rule.when, figures, facts, horizon):
+    for each in _found(rule.when, figures, facts, floor, horizon):
         if over is None:
             yield each
         elif each.on < over:
             yield replace(each, until=over if each.until is None else min(each.until, over))
 
 
-def _found(when: When, figures: Figures, facts: MatterFacts, horizon: date) -> Iterator[Occasion]:
+def _found(when: When, figures: Figures, facts: MatterFacts, floor: date, horizon: date) -> Iterator[Occasion]:
     if when.of_order:
-        for key, on, until, words, order in order_occasions(when, figures, facts, horizon):
+        for key, on, until, words, order in order_occasions(when, figures, facts, floor, horizon):
             yield Occasion(key, on, until, words, order)
     elif when in {When.MILESTONE_DUE_SOON, When.MILESTONE_MISSED}:
         yield from _milestone(when, figures, facts)

@@ -4,20 +4,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from luoshi.rules.period import ONE_DAY
-from luoshi.rules.supervision.days import next_month, shifted, working_on_or_after
-from luoshi.rules.supervision.facts import MatterFacts, OrderFacts, Span
+from luoshi.rules.supervision.days import Span, next_month, shifted, working_on_or_after
+from luoshi.rules.supervision.facts import MatterFacts
 from luoshi.rules.supervision.model import LEVELS, Figures, When
-from luoshi.rules.supervision.standing import WITH_AGENCY, OrderStand, stands
+from luoshi.rules.supervision.standing import WITH_AGENCY, OrderFacts, OrderStand
 
 Found = tuple[str, date, date | None, str, str]
 """Key, from which day, until which morning, words, order."""
 
 
-def order_occasions(when: When, figures: Figures, facts: MatterFacts, horizon: date) -> Iterator[Found]:
-    """The occasions of the orders on a matter."""
+def order_occasions(when: When, figures: Figures, facts: MatterFacts, floor: date, horizon: date) -> Iterator[Found]:
+    """The occasions of the orders on a matter, but for those over by the morning of `floor`."""
     seek = _SEEK[when]
     for order in facts.orders:
-        for span, stand in stands(order):
+        for span, stand in order.stands:
+            if span.end is not None and span.end <= floor:
+                continue
             if stand.is_open and (not figures.level or stand.level == figures.level):
                 for key, wanted, last, words in seek(order, span, stand, figures, horizon):
                     on = max(wanted, working_on_or_after(span.start))

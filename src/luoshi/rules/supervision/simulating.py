@@ -11,8 +11,9 @@ from datetime import date
 from luoshi.rules.calendar import is_working_day
 from luoshi.rules.period import ONE_DAY
 from luoshi.rules.supervision.deciding import Book, Due, Ladder, candidates, limit_day, settle
-from luoshi.rules.supervision.facts import MatterFacts, OrderFacts, OrderStep
+from luoshi.rules.supervision.facts import MatterFacts
 from luoshi.rules.supervision.model import Rule, Then
+from luoshi.rules.supervision.standing import OrderFacts, OrderStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _World:
 
     def look_ahead(self, key: str, today: date) -> None:
         """Note the days on which a matter has to be looked at."""
-        for _, _, found in candidates(self.ladder, self.facts[key], self.book, self.until):
+        for _, _, found in candidates(self.ladder, self.facts[key], self.book, today, self.until):
             if found.until is None or found.until > today:
                 self.agenda[max(found.on, today)].add(key)
 
@@ -69,7 +70,7 @@ class _World:
         """What is ready on a day of some matters."""
         for key in keys:
             facts = self.facts[key]
-            for rule, figures, found in candidates(self.ladder, facts, self.book, on):
+            for rule, figures, found in candidates(self.ladder, facts, self.book, on, on):
                 if found.holds_on(on):
                     yield Due(rule, figures, facts, found, on)
 

@@ -1,11 +1,11 @@
-"""Where an order stood from which morning on, folded from what happened to it (督办单的状态)."""
+"""An order with what happened to it, and where it stood from which morning on (督办单的经过与状态)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from functools import cached_property
 
-from luoshi.rules.supervision.facts import OrderFacts, OrderStep, Span
+from luoshi.rules.supervision.days import Span
 
 WITH_AGENCY = frozenset({"issued", "signed", "returned"})
 ENDED = frozenset({"closed_out", "withdrawn"})
@@ -19,25 +19,40 @@ _STATES = {
     "returned": "returned",
     "concluded": "concluded",
     "closed_out": "closed_out",
-    "reopened": "issued",
     "withdrawn": "withdrawn",
 }
 _DUE = frozenset({"issued", "returned", "extended", "escalated", "reopened"})
+_ASKING = {"extension_asked": True, "extended": False, "extension_refused": False, "concluded": False}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStep:
+    """What happened to an order: known from a morning, on a day, with a new due day or level where it set one.
+
+    `kind` is a word of the site's OrderEvent. `by_rule` says that no person did it.
+    """
+
+    kind: str
+    known_on: date
+    on: date
+    until: date | None = None
+    level: str = ""
+    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OrderStand:
     """An order at a morning."""
 
-    state: str = "drafted"
-    level: str = "blue"
-    due_on: date | None = None
-    issued_on: date | None = None
-    raised_on: date | None = None
-    promised_on: date | None = None
-    asks_more_time: bool = False
-    listed: bool = False
-    returns: int = 0
+    state: str
+    level: str
+    due_on: date | None
+    issued_on: date | None
+    raised_on: date | None
+    promised_on: date | None
+    asks_more_time: bool
+    listed: bool
+    returns: int
 
     @property
     def is_open(self) -> bool:
@@ -50,52 +65,86 @@ class OrderStand:
         return self.state in WITH_AGENCY and not self.asks_more_time
 
 
-def after(stand: OrderStand, step: OrderStep) -> OrderStand:
-    """The order after a step."""
-    changes: dict[str, object] = {"state": _state(stand, step)}
-    if step.kind in _DUE and step.until is not None:
-        changes["due_on"] = step.until
-    if step.kind == "issued" or (step.kind == "reopened" and step.until is not None):
-        changes |= {"issued_on": step.on, "raised_on": step.on, "asks_more_time": False}
-    if step.kind == "escalated":
-        changes |= {"level": step.level or stand.level, "raised_on": step.on}
-    if step.kind in {"answered", "reopened"}:
-        changes["promised_on"] = None
-    if step.kind == "promised":
-        changes["promised_on"] = step.until
-    if step.kind == "returned":
-        changes["returns"] = stand.returns + 1
-    if step.kind in {"extension_asked", "extended", "extension_refused", "concluded"}:
-        changes["asks_more_time"] = step.kind == "extension_asked"
-    if step.kind in {"listed", "unlisted"}:
-        changes["listed"] = step.kind == "listed"
-    return replace(stand, **changes)  # type: ignore[arg-type]  # fields of its own
+class _Fold:
+    """An order while its steps are gone through."""
+
+    def __init__(self, level: str) -> None:
+        self.state, self.level = "drafted", level
+        self.due_on: date | None = None
+        self.issued_on: date | None = None
+        self.raised_on: date | None = None
+        self.promised_on: date | None = None
+        self.asks_more_time, self.listed, self.returns = False, False, 0
+
+    def take(self, step: OrderStep) -> None:
+        """Go on by a step."""
+        kind = step.kind
+        self.state = _STATES.get(kind, self.state)
+        if kind in _DUE and step.until is not None:
+            self.due_on = step.until
+        if kind in {"issued", "reopened"}:
+            self._again(step)
+        elif kind == "escalated":
+            self.level, self.raised_on = step.level or self.level, step.on
+        elif kind in {"answered", "promised"}:
+            self.promised_on = step.until
+        elif kind == "returned":
+            self.returns += 1
+        elif kind in {"listed", "unlisted"}:
+            self.listed = kind == "listed"
+        self.asks_more_time = _ASKING.get(kind, self.asks_more_time)
+
+    def _again(self, step: OrderStep) -> None:
+        """Issued, or reopened: to be done by a day, or where an objection was upheld to be concluded again."""
+        self.promised_on = None
+        if step.kind == "reopened" and step.until is None:
+            self.state = "answered"
+            return
+        self.state, self.issued_on, self.raised_on, self.asks_more_time = "issued", step.on, step.on, False
+
+    def stand(self) -> OrderStand:
+        """Where it stands now."""
+        return OrderStand(
+            self.state, self.level, self.due_on, self.issued_on, self.raised_on, self.promised_on, self.asks_more_time,
+            self.listed, self.returns,
+        )  # fmt: skip
 
 
-def _state(stand: OrderStand, step: OrderStep) -> str:
-    if step.kind == "reopened" and step.until is None:  # an objection was upheld: it waits for another conclusion
-        return "answered"
-    return _STATES.get(step.kind, stand.state)
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order (督办单) with its level at the start and what happened to it, in order; `made_by` is the rule and occasion it came from."""
+
+    key: str
+    level: str
+    steps: tuple[OrderStep, ...]
+    made_by: tuple[str, str] | None = None
+
+    @cached_property
+    def stands(self) -> tuple[tuple[Span, OrderStand], ...]:
+        """Its stands, each from the morning that it was known until the next."""
+        return tuple(_spans(list(_mornings(self.level, self.steps))))
+
+    def stand_on(self, morning: date) -> OrderStand | None:
+        """The order as known on a morning; None before it was made."""
+        found = None
+        for span, stand in self.stands:
+            if span.start > morning:
+                break
+            found = stand
+        return found
 
 
-def stands(order: OrderFacts) -> Iterator[tuple[Span, OrderStand]]:
-    """The order's stands, each from the morning that it was known until the next."""
-    stand = OrderStand(level=order.level)
-    found: list[tuple[date, OrderStand]] = []
-    for known_on, steps in groupby(order.steps, key=lambda step: step.known_on):
-        for step in steps:
-            stand = after(stand, step)
-        found.append((known_on, stand))
-    for place, (start, each) in enumerate(found):
-        yield Span(start, found[place + 1][0] if place + 1 < len(found) else None), each
+def _mornings(level: str, steps: Iterable[OrderStep]) -> Iterator[tuple[date, OrderStand]]:
+    fold, morning = _Fold(level), None
+    for step in steps:
+        if morning is not None and step.known_on != morning:
+            yield morning, fold.stand()
+        fold.take(step)
+        morning = step.known_on
+    if morning is not None:
+        yield morning, fold.stand()
 
 
-def stand_on(order: OrderFacts, morning: date) -> OrderStand | None:
-    """The order as known on a morning; None before it was made."""
-    known = [step for step in order.steps if step.known_on <= morning]
-    if not known:
-        return None
-    stand = OrderStand(level=order.level)
-    for step in known:
-        stand = after(stand, step)
-    return stand
+def _spans(found: list[tuple[date, OrderStand]]) -> Iterator[tuple[Span, OrderStand]]:
+    for place, (start, stand) in enumerate(found):
+        yield Span(start, found[place + 1][0] if place + 1 < len(found) else None), stand

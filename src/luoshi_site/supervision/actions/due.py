@@ -1,16 +1,20 @@
 """What supervision rules have due on a day, sent once however often it is tried and however many try (督办规则到期)."""
 
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import transaction
+
 from luoshi.rules.calendar import is_working_day
+from luoshi.rules.supervision import Due
 from luoshi_site.agencies.models import City
-from luoshi_site.base.audit import Actor
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.supervision.actions.proposals import ProposalError
 from luoshi_site.supervision.actions.sending import send
 from luoshi_site.supervision.actions.steps import OrderError
-from luoshi_site.supervision.models import SupervisionRule
+from luoshi_site.supervision.models import SupervisionRule, Withheld
 from luoshi_site.supervision.queries.due import NowFacts, city_day
 from luoshi_site.supervision.queries.rules import rule_lines
 
@@ -35,6 +39,7 @@ def _supervise(city: City, today: date, *, by: Actor, at: datetime) -> list[str]
     lines = {line.row.code: line for line in rule_lines(city, only_on=True) if line.rule is not None}
     day = city_day(city, lines.values(), today, at=at)
     going = [each for each in day.found if not each.held]
+    note_withheld([(lines[each.rule.code].row, each) for each in day.found if each.held], by=by, at=at)
     if not going:
         return []
     now = NowFacts(city, day, at)
@@ -51,3 +56,24 @@ def _supervise(city: City, today: date, *, by: Actor, at: datetime) -> list[str]
         if sending is not None:
             done.append(f"{city}：{due.rule.then.label}，{due.matter.title}，{due.occasion.words}")
     return done
+
+
+@transaction.atomic
+def note_withheld(held: Sequence[tuple[SupervisionRule, Due]], *, by: Actor, at: datetime) -> None:
+    """Note what is held back, once for each occasion, so that the rules' page tells it (拦下)."""
+    if not held:
+        return
+    hold_chain()
+    rules = {row.pk for row, _ in held}
+    there = set(Withheld.objects.filter(rule__in=rules).values_list("rule", "matter_key", "occasion"))
+    fresh = [
+        Withheld(
+            rule=row, matter_key=due.matter.key, title=due.matter.title[:300], agency_id=due.matter.agency or None,
+            occasion=due.occasion.key, reason=due.held[:200], on=due.on, at=at,
+        )
+        for row, due in held
+        if (row.pk, due.matter.key, due.occasion.key) not in there
+    ]  # fmt: skip
+    if fresh:
+        rows = Withheld.objects.bulk_create(fresh)
+        record(by=by, at=at, action="rule_withheld", summary=f"督办规则拦下 {len(rows)} 项", rows=rows)

@@ -79,7 +79,7 @@ def send(*, due: Due, row: SupervisionRule, edition: RuleEdition | None, by: Act
 def matter_for(due: Due) -> tuple[Matter, list[Matter]]:
     """The matter that facts are about; made, and given again as new, where it is spoken of for the first time."""
     name, _, key = due.matter.key.partition(":")
-    rows = Matter.objects.select_related("task__plan", "milestone__task__plan", "plan", "agency")
+    rows = Matter.objects.select_related("task__plan", "milestone__task__plan")
     asked = {"task": Q(task=key), "milestone": Q(milestone=key), "matter": Q(pk=key)} if name != "report" else {}
     found = rows.filter(asked.get(name, Q(key=due.matter.key))).first()
     if found is not None:

@@ -9,7 +9,7 @@ from luoshi_site.supervision.models.inspections import (
 )
 from luoshi_site.supervision.models.orders import Objection, OrderEvent, OrderEvidence, OrderPart, SupervisionOrder
 from luoshi_site.supervision.models.proposals import Proposal, WrittenInstruction
-from luoshi_site.supervision.models.rules import RuleEdition, Sending, SupervisionRule
+from luoshi_site.supervision.models.rules import RuleEdition, Sending, SupervisionRule, Withheld
 
 __all__ = [
     "CheckEvidence",
@@ -26,5 +26,6 @@ __all__ = [
     "Sending",
     "SupervisionOrder",
     "SupervisionRule",
+    "Withheld",
     "WrittenInstruction",
 ]

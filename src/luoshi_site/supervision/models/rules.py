@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from luoshi.rules.supervision import Then
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.ledger.models import Matter
 
@@ -92,3 +93,33 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.matter_id} {self.occasion}"
+
+    @property
+    def words(self) -> str:
+        """What went out, in words (催办)."""
+        return Then(self.then).label if self.then in set(Then) else self.then
+
+
+class Withheld(models.Model):
+    """What a rule held back instead of sending (拦下记录), and why: an order is open, or the agency had enough this month (条例 §15).
+
+    Once for each occasion, by the first day; where it went out later, a `Sending` says so. Insert-only.
+    """
+
+    AUDITED = True
+
+    rule = models.ForeignKey(SupervisionRule, on_delete=models.PROTECT, related_name="withheld")
+    matter_key = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
+    occasion = models.CharField(max_length=80)
+    reason = models.CharField(max_length=200)
+    on = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (models.UniqueConstraint(fields=("rule", "matter_key", "occasion"), name="withheld_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.matter_key} {self.occasion}"

@@ -32,7 +32,7 @@ def city_day(city: City, lines: Iterable[RuleLine], on: date, *, at: datetime) -
     ladder = Ladder.of(working_rules(lines))
     if not ladder.rules:
         return CityDay(ladder, Book(), (), on)
-    facts = matter_facts(city, ladder.rules, at=at, since=on, whole=False)
+    facts = matter_facts(city, ladder.rules, at=at, since=on)
     book = book_of(city)
     return CityDay(ladder, book, tuple(due_on(ladder, facts.values(), book, on)), on)
 
@@ -46,8 +46,11 @@ class NowFacts:
     @cached_property
     def facts(self) -> dict[str, MatterFacts]:
         """The facts, as known now; asked for once."""
-        rules = [due.rule for due in self.day.found if not due.held]
-        return matter_facts(self.city, rules, at=self.at, since=self.day.on, whole=False, knowing=Knowing(0))
+        going = [due for due in self.day.found if not due.held]
+        orders = {int(order.key) for due in going for order in due.matter.orders}
+        return matter_facts(
+            self.city, [due.rule for due in going], at=self.at, since=self.day.on, only=orders, knowing=Knowing(0)
+        )
 
     def still_holds(self, due: Due) -> bool:
         """Whether what fell due by the morning's facts does so by those of now."""
@@ -57,5 +60,5 @@ class NowFacts:
         alone = Ladder(tuple(rule for rule in self.day.ladder.rules if rule.ladder == due.rule.ladder))
         return any(
             rule.code == due.rule.code and found.key == due.occasion.key and found.holds_on(self.day.on)
-            for rule, _, found in candidates(alone, facts, self.day.book, self.day.on)
+            for rule, _, found in candidates(alone, facts, self.day.book, self.day.on, self.day.on)
         )

@@ -2,8 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Protocol
+
+from django.db.models import QuerySet
 
 from luoshi.rules.supervision import OrderFacts, OrderStep
 from luoshi_site.agencies.models import City
@@ -11,7 +14,6 @@ from luoshi_site.base.moment import CHINA
 from luoshi_site.supervision.models import OrderEvent, Sending, SupervisionOrder
 from luoshi_site.supervision.queries.rules import natural_key
 
-ENDED = (SupervisionOrder.State.CLOSED_OUT, SupervisionOrder.State.WITHDRAWN)
 RAISED = re.compile(r"由(蓝色|橙色|红色)升为(蓝色|橙色|红色)")
 LEVELS = {level.label: level.value for level in SupervisionOrder.Level}
 
@@ -23,12 +25,20 @@ class Morning(Protocol):
         """The morning."""
 
 
-def order_facts(city: City, *, at: datetime, whole: bool, knowing: Morning) -> dict[str, tuple[OrderFacts, ...]]:
-    """The city's orders, open ones or all, with what happened to them by an instant, by the natural key of their matter."""
+def order_facts(
+    city: City, *, at: datetime, whole: bool, only: Collection[int] | None = None, knowing: Morning
+) -> dict[str, tuple[OrderFacts, ...]]:
+    """The city's orders, open ones, all, or some, with what happened to them by an instant, by the natural key of their matter."""
     rows = SupervisionOrder.objects.filter(city=city, drafted_at__lte=at)
-    if not whole:
-        rows = rows.exclude(state__in=ENDED)
-    steps, began = _steps(city, at, whole, knowing)
+    events = OrderEvent.objects.filter(order__city=city, at__lte=at)
+    if only is not None:
+        rows, events = rows.filter(pk__in=only), events.filter(order__in=only)
+    elif not whole:
+        rows, events = (
+            rows.filter(state__in=SupervisionOrder.OPEN),
+            events.filter(order__state__in=SupervisionOrder.OPEN),
+        )
+    steps, began = _steps(events, knowing)
     made = _made_by(city)
     found: defaultdict[str, list[OrderFacts]] = defaultdict(list)
     columns = ("pk", "level", "matter__task", "matter__milestone", "matter__key", "matter")
@@ -39,13 +49,8 @@ def order_facts(city: City, *, at: datetime, whole: bool, knowing: Morning) -> d
     return {name: tuple(orders) for name, orders in found.items()}
 
 
-def _steps(
-    city: City, at: datetime, whole: bool, knowing: Morning
-) -> tuple[defaultdict[int, list[OrderStep]], dict[int, str]]:
+def _steps(events: QuerySet[OrderEvent], knowing: Morning) -> tuple[defaultdict[int, list[OrderStep]], dict[int, str]]:
     """What happened to each order, and its level before the first escalation."""
-    events = OrderEvent.objects.filter(order__city=city, at__lte=at)
-    if not whole:
-        events = events.exclude(order__state__in=ENDED)
     steps: defaultdict[int, list[OrderStep]] = defaultdict(list)
     began: dict[int, str] = {}
     days: dict[datetime, tuple[date, date]] = {}

@@ -1,9 +1,11 @@
 """An agency's report of a round as rules look at it: its due day as it moved, when nothing was owed, its returns (报送的经过)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from luoshi.rules.period import Period, period_name
 from luoshi.rules.supervision import ReportFacts, Span
@@ -36,10 +38,15 @@ def report_key(reporting_round: int, agency: int) -> str:
     return f"report:{reporting_round}:{agency}"
 
 
-def report_facts(plan: Plan, *, at: datetime, since: date, knowing: Morning) -> dict[str, ReportPast]:
-    """The reports that a plan's rounds ask for, by key; rounds whose reports nobody chases any more are left out."""
-    first = since - timedelta(days=REPORT_DAYS)
-    rounds = list(ReportingRound.objects.filter(plan=plan, due_on__gte=first, opened_at__lte=at).order_by("pk"))
+def report_facts(
+    plan: Plan, *, at: datetime, since: date, also: Collection[int], knowing: Morning
+) -> dict[str, ReportPast]:
+    """The reports that a plan's rounds ask for, by key.
+
+    Rounds whose reports nobody chases any more are left out, but for those (primary keys) on which orders run.
+    """
+    asked_for = Q(due_on__gte=since - timedelta(days=REPORT_DAYS)) | Q(pk__in=also)
+    rounds = list(ReportingRound.objects.filter(asked_for, plan=plan, opened_at__lte=at).order_by("pk"))
     if not rounds:
         return {}
     asked = _asked(plan, rounds, at)

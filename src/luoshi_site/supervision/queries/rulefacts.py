@@ -1,7 +1,7 @@
 """The facts that supervision rules look at, of every matter of a city, in a fixed number of queries (督办所依据的事实)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -42,23 +42,32 @@ class _Matters:
 
 
 def matter_facts(
-    city: City, rules: Iterable[Rule], *, at: datetime, since: date, whole: bool, knowing: Knowing = Knowing()
+    city: City,
+    rules: Iterable[Rule],
+    *,
+    at: datetime,
+    since: date,
+    whole: bool = False,
+    only: Collection[int] | None = None,
+    knowing: Knowing = Knowing(),
 ) -> dict[str, MatterFacts]:
     """The facts of the city's matters that rules ask for, recorded by an instant, by natural key.
 
     `since`: reports due long before it are left out. `whole`: ended orders and closed plans too, for trying rules out over the past.
+    `only`: no other orders than these (primary keys).
     """
     whens = {rule.when for rule in rules}
     states = [Plan.State.IN_FORCE, Plan.State.CLOSED] if whole else [Plan.State.IN_FORCE]
     plans = list(Plan.objects.filter(city=city, state__in=states).select_related("city", "closing").defer("document"))
-    orders = order_facts(city, at=at, whole=whole, knowing=knowing)
+    orders = order_facts(city, at=at, whole=whole, only=only, knowing=knowing)
     matters = _matters(city, plans, set(orders))
     found = {key: _bare(key, matters) for key in orders}
     found |= _milestones(plans, matters, at, knowing)
     if whens & OF_LIGHTS:
         found |= _tasks(plans, matters, at, knowing)
-    if whens & OF_REPORTS:
-        for key, past in _reports(plans, at, since, knowing).items():
+    ordered = {int(key.split(":")[1]) for key in orders if key.startswith("report:")}
+    if whens & OF_REPORTS or ordered:
+        for key, past in _reports(plans, at, since, ordered, knowing).items():
             agency = matters.agencies.get(key, str(past.agency))
             found[key] = MatterFacts(
                 key, past.title, agency, matters.classes.get(key, "ordinary"), report=past.facts, over_on=past.over_on
@@ -66,11 +75,11 @@ def matter_facts(
     return {key: replace(each, orders=orders[key]) if key in orders else each for key, each in found.items()}
 
 
-def _reports(plans: list[Plan], at: datetime, since: date, knowing: Knowing) -> dict[str, ReportPast]:
+def _reports(plans: list[Plan], at: datetime, since: date, also: set[int], knowing: Knowing) -> dict[str, ReportPast]:
     found: dict[str, ReportPast] = {}
     for plan in plans:
         over = _over(plan, None, None, knowing)
-        for key, past in report_facts(plan, at=at, since=since, knowing=knowing).items():
+        for key, past in report_facts(plan, at=at, since=since, also=also, knowing=knowing).items():
             found[key] = replace(past, over_on=over)
     return found
 
@@ -158,9 +167,12 @@ def _delivered(entries: list[tuple[str, datetime]], knowing: Knowing) -> tuple[S
 
 
 def _tasks(plans: list[Plan], matters: _Matters, at: datetime, knowing: Knowing) -> dict[str, MatterFacts]:
-    """The tasks with targets, and their lights as they were stored."""
+    """The tasks with targets, and their lights as they were stored: a light counts from the next morning, also for what holds now.
+
+    The light of a day is stored by the same `tick` that asks the rules.
+    """
     by_pk = {plan.pk: plan for plan in plans}
-    lights = _lights(plans, at, knowing)
+    lights = _lights(plans, at, Knowing())
     leads: dict[int, int] = {}
     held = Assignment.objects.filter(task__plan__in=plans, role=Assignment.Role.LEAD, agency__isnull=False)
     held = held.filter(valid_until__isnull=True).order_by("position", "pk")
