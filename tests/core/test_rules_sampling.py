@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.rules.lying import Step, StepTime, instruction_limit, share_in_time, spread, step_limits, step_times
+from luoshi.rules.lying import Step, StepTime, instruction_limit, spread, step_limits, step_times
 from luoshi.rules.sampling import SamplingError, draw_sample, rank, sample_size
 
 # Ranks below were taken with `printf '%s' 'c0ffee|reading:1' | sha256sum`, not with this code.
@@ -80,8 +80,6 @@ def test_the_middle_and_the_slowest_tenth_by_hand() -> None:
     twenty = spread(range(20, 0, -1))
     assert twenty is not None
     assert (twenty.median, twenty.slowest_tenth, twenty.longest) == (Fraction(21, 2), 19, 20)
-    assert share_in_time([0, 2, 3, 9], 2) == Fraction(1, 2)
-    assert share_in_time([], 2) is None
 
 
 def day(number: int) -> date:

@@ -210,3 +210,10 @@ def test_a_period_without_orders_is_empty(town: Town) -> None:
     april = performance_of(town.city, date(2026, 4, 1), date(2026, 4, 30))
     assert not april.empty  # one lies open
     assert {line.done for line in april.steps} == {0}
+
+
+def test_what_lay_open_then_and_was_done_since_lies_at_the_end_of_then(town: Town) -> None:
+    lay_orders(town)
+    days = performance_of(town.city, date(2026, 3, 10), date(2026, 3, 11))
+    answer = next(line for line in days.steps if line.step is Step.ANSWER)
+    assert sorted(each.order.title for each in answer.waiting) == ["a", "b"]

@@ -35,11 +35,6 @@ def spread(days: Sequence[int]) -> Spread | None:
     return Spread(count, Fraction(low + high, 2), sorted_days[count - ceil(Fraction(count, 10))], sorted_days[-1])
 
 
-def share_in_time(days: Sequence[int], limit: int) -> Fraction | None:
-    """The share of durations within a limit (按时率); None of none."""
-    return Fraction(sum(each <= limit for each in days), len(days)) if days else None
-
-
 class Step(StrEnum):
     """The steps of an order, each begun by one thing and ended by another (办理环节)."""
 

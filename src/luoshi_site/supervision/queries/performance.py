@@ -4,11 +4,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from heapq import nsmallest
 
 from django.db.models import Q
 
 from luoshi.rules.calendar import working_days_between
-from luoshi.rules.lying import Spread, Step, StepLimit, StepTime, share_in_time, spread, step_limits, step_times
+from luoshi.rules.lying import Spread, Step, StepLimit, spread, step_limits, step_times
 from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.moment import CHINA, end_of_day
 from luoshi_site.notices.models import Notice
@@ -84,9 +85,7 @@ def performance_of(city: City, from_on: date, until_on: date, text: str = "") ->
     A duration counts in the period in which its step ended; days are working days after the one it began on.
     """
     start, end = datetime.combine(from_on, time(), tzinfo=CHINA), end_of_day(until_on)
-    times = _times(city, start, end)
-    lines = tuple(_line(step, times[step], from_on, until_on) for step in Step)
-    lines = _with_orders(lines)
+    lines = _lines(_taken(city, start, end, from_on, until_on), until_on)
     events = OrderEvent.objects.filter(order__city=city, at__gte=start, at__lt=end)
     needless = SupervisionOrder.objects.filter(
         needless=True, pk__in=events.filter(kind=OrderEvent.Kind.CLOSED_OUT).values("order")
@@ -102,48 +101,55 @@ def performance_of(city: City, from_on: date, until_on: date, text: str = "") ->
     )
 
 
-def _times(city: City, start: datetime, end: datetime) -> dict[Step, list[tuple[int, StepTime]]]:
-    """The steps of every order that moved in the period or lay open at its end, with the order's primary key."""
-    moved = OrderEvent.objects.filter(order__city=city, at__gte=start, at__lt=end).values("order")
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A step's durations that ended in the period, and what lies at it at the period's end: since when, the order's primary key."""
+
+    days: tuple[int, ...]
+    lying: tuple[tuple[date, int], ...]
+
+
+def _taken(city: City, start: datetime, end: datetime, from_on: date, until_on: date) -> dict[Step, _Taken]:
+    """The steps of every order that moved since the period began or is open: what lay open at its end moved since, or lies there yet."""
+    moved = OrderEvent.objects.filter(order__city=city, at__gte=start).values("order")
     orders = SupervisionOrder.objects.filter(Q(pk__in=moved) | Q(state__in=SupervisionOrder.OPEN), city=city)
     rows = OrderEvent.objects.filter(order__in=orders.values("pk"), at__lt=end).order_by("order", "pk")
     by_order: dict[int, list[tuple[str, date]]] = defaultdict(list)
     for order, kind, at in rows.values_list("order_id", "kind", "at").iterator(chunk_size=5000):
         by_order[order].append((kind, at.astimezone(CHINA).date()))
-    found: dict[Step, list[tuple[int, StepTime]]] = {step: [] for step in Step}
+    days: dict[Step, list[int]] = defaultdict(list)
+    lying: dict[Step, list[tuple[date, int]]] = defaultdict(list)
     for order, events in by_order.items():
         for one in step_times(events):
-            found[one.step].append((order, one))
-    return found
+            if one.ended_on is None:
+                lying[one.step].append((one.begun_on, order))
+            elif from_on <= one.ended_on <= until_on:
+                days[one.step].append(_lay(one.begun_on, one.ended_on))
+    return {step: _Taken(tuple(days[step]), tuple(lying[step])) for step in Step}
 
 
-def _line(step: Step, times: list[tuple[int, StepTime]], from_on: date, until_on: date) -> StepLine:
-    days = [
-        _lay(one.begun_on, one.ended_on)
-        for _, one in times
-        if one.ended_on is not None and from_on <= one.ended_on <= until_on
-    ]
-    limit = step_limits().get(step)
-    lying = sorted(
-        (Waiting(SupervisionOrder(pk=order), one.begun_on, _lay(one.begun_on, until_on)) for order, one in times if one.ended_on is None),
-        key=lambda each: (-each.days, each.order.pk),
-    )  # fmt: skip
-    share = share_in_time(days, limit.days) if limit else None
-    in_time = int(share * len(days)) if share is not None else 0
-    return StepLine(step, spread(days), limit, in_time, tuple(lying[:WAITING_SHOWN]), len(lying))
-
-
-def _with_orders(lines: tuple[StepLine, ...]) -> tuple[StepLine, ...]:
-    """The lines with the orders that lie there loaded, in one query."""
-    wanted = {each.order.pk for line in lines for each in line.waiting}
+def _lines(found: dict[Step, _Taken], until_on: date) -> tuple[StepLine, ...]:
+    """The steps' lines, with the few orders that lie longest at each loaded in one query."""
+    longest = {step: nsmallest(WAITING_SHOWN, taken.lying) for step, taken in found.items()}
+    wanted = {order for each in longest.values() for _, order in each}
     known = SupervisionOrder.objects.select_related("agency").in_bulk(wanted)
     return tuple(
         StepLine(
-            line.step, line.spread, line.limit, line.in_time,
-            tuple(Waiting(known[each.order.pk], each.since, each.days) for each in line.waiting), line.waiting_count,
+            step=step,
+            spread=spread(taken.days),
+            limit=step_limits().get(step),
+            in_time=_in_time(step, taken.days),
+            waiting=tuple(Waiting(known[order], since, _lay(since, until_on)) for since, order in longest[step]),
+            waiting_count=len(taken.lying),
         )
-        for line in lines
-    )  # fmt: skip
+        for step, taken in found.items()
+    )
+
+
+def _in_time(step: Step, days: tuple[int, ...]) -> int:
+    """How many of a step's durations are within its limit; 0 where it has none."""
+    limit = step_limits().get(step)
+    return sum(each <= limit.days for each in days) if limit else 0
 
 
 def _loads(city: City, start: datetime, end: datetime, text: str) -> tuple[Load, ...]:
