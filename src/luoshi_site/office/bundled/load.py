@@ -14,6 +14,7 @@ from luoshi_site.ledger.models import Plan
 from luoshi_site.notices.actions import mark_read
 from luoshi_site.notices.queries import notices_for
 from luoshi_site.office.bundled.accounts import MadeAccount, make_accounts
+from luoshi_site.office.bundled.checking import lay_checks
 from luoshi_site.office.bundled.cities import lay_registry
 from luoshi_site.office.bundled.history import History, People, required_day
 from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
@@ -54,8 +55,10 @@ def _load_yunting(city: City, *, at: datetime) -> Plan:
     adopted_at = datetime.combine(required_day(table, "adopted_on"), time(9), tzinfo=CHINA)
     plan = adopt_yunting(city=city, at=adopted_at)
     people = _people()
-    lay_staffing(plan=plan, officer=people.officer, leader=User.objects.get(username="leader"), at=adopted_at)
+    leader = User.objects.get(username="leader")
+    lay_staffing(plan=plan, officer=people.officer, leader=leader, at=adopted_at)
     History(plan=plan, table=table, registry=read_registry("yunting"), people=people).lay()
+    lay_checks(plan=plan, officer=people.officer, leader=leader, at=at)
     _see_past_notices(plan, people)
     first = at.astimezone(CHINA).date().replace(day=1)
     set_calendar(plan=plan, spec=CalendarSpec(first_period_on=first), by=SYSTEM, at=at)
