@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -171,3 +172,39 @@ def test_the_printed_order_says_what_is_asked_and_carries_a_receipt_slip(office:
     assert "督办单签收回执" in words
     assert {"养老服务设施建设", "市政府常务会议纪要", "分管副市长", "验收单", "签收人"} <= set(cells)
     assert "10个工作日，2026年6月15日（周一）前办结反馈" in cells
+
+
+def words_of(content: bytes) -> str:
+    """The texts of a workbook."""
+    with ZipFile(BytesIO(content)) as package:
+        return package.read("xl/sharedStrings.xml").decode()
+
+
+def test_the_book_of_orders_holds_the_list_as_narrowed(office: Office) -> None:
+    office.concluded(at=timezone.now())
+    office.draft(matter=Matter.objects.create(kind="single", title="二", agency=office.agency), title="另一份")
+    everything = words_of(at(office.officer).get("/office/orders/export.xlsx").content)
+    assert all(words in everything for words in ("〔2026〕1号", "已办结", "待督查部门核验销号", "另一份"))
+    drafted = words_of(at(office.officer).get("/office/orders/export.xlsx?state=drafted").content)
+    assert "另一份" in drafted
+    assert "〔2026〕1号" not in drafted
+    assert "另一份" not in words_of(at(office.contact).get("/office/orders/export.xlsx").content)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "agency=9999999999999999999", "plan=%00", "page=x", "due=never", "q=〔2026〕1号", "level=%00&waits=%00"],
+)
+def test_an_odd_address_still_shows_a_list(office: Office, query: str) -> None:
+    office.issued()
+    assert at(office.officer).get(f"/office/orders/?{query}").status_code == 200
+    assert at(office.officer).get(f"/office/orders/new/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2020-01-01", "昨天"])
+def test_an_odd_day_is_refused_with_words(office: Office, day: str) -> None:
+    order = office.issued(at=timezone.now())
+    answer = at(office.contact).post(f"/office/orders/{order.pk}/ask-extension/", {"until": day, "reason": "雨"})
+    assert answer.status_code == 422
+    order.refresh_from_db()
+    assert order.asked_until is None

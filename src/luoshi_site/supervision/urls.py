@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *inspection_patterns,
     *rule_patterns,
     path("", orders.orders, name="orders"),
+    path("export.xlsx", orders.export, name="orders_export"),
     path("approvals/", orders.approvals, name="order_approvals"),
     path("new/", orders.new_order, name="new_order"),
     path("evidence/<int:pk>/", acts.evidence, name="order_evidence"),

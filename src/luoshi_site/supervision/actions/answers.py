@@ -19,6 +19,7 @@ from luoshi_site.supervision.actions.steps import (
     begin,
     change,
     demand,
+    demand_day,
     keep,
     move,
     tell_agency,
@@ -63,8 +64,8 @@ def answer_order(
     """
     step = begin(order, by=by, at=at, for_agency=True)
     words = demand(text, "请写明办理情况：做了什么、结果如何；没有办完的写明原因和进展。")
-    if promised_on is not None and promised_on < step.on:
-        raise OrderError("承诺完成日期不能早于今天。")
+    if promised_on is not None:
+        demand_day(step, promised_on, "承诺完成日期")
     if step.order.state == State.ISSUED:
         raise OrderError(f"{order_name(step.order)}还没有签收，请先签收再反馈。")
     move(step, (State.SIGNED, State.RETURNED), State.ANSWERED, "反馈", promised_on=promised_on)
@@ -93,8 +94,8 @@ def return_order(
     """
     step = begin(order, by=by, at=at)
     words = demand(reason, "退回须写明原因，责任单位会看到。")
-    if until is not None and until < step.on:
-        raise OrderError("重办的限期不能早于今天。")
+    if until is not None:
+        demand_day(step, until, "重办的限期")
     due = {"due_on": until} if until is not None else {}
     move(step, (State.ANSWERED,), State.RETURNED, "退回", **due)
     event = keep(step, Kind.RETURNED, words, until)
@@ -112,6 +113,7 @@ def ask_extension(*, order: SupervisionOrder, until: date, reason: str, by: User
     """
     step = begin(order, by=by, at=at, for_agency=True)
     words = demand(reason, "申请延期须写明理由。")
+    demand_day(step, until, "延期")
     due = step.order.due_on
     if step.order.state in WITH_AGENCY and due is not None:
         if at >= end_of_day(due):

@@ -17,6 +17,7 @@ from luoshi_site.supervision.actions.steps import (
     begin,
     change,
     demand,
+    demand_day,
     keep,
     move,
     tell_agency,
@@ -96,8 +97,7 @@ def plan_follow_up(*, order: SupervisionOrder, on: date, by: User | Actor, at: d
         OrderError: a day that is past, or the order has not come to its end.
     """
     step = begin(order, by=by, at=at)
-    if on <= step.on:
-        raise OrderError("回头看的日期应在今天之后。")
+    demand_day(step, on, "回头看的日期")
     change(step, "安排回头看", (State.CONCLUDED, State.CLOSED_OUT), follow_up_on=on)
     write(step, [keep(step, Kind.FOLLOWED_UP, "安排回头看", on)])
 
@@ -133,8 +133,9 @@ def reopen(*, order: SupervisionOrder, reason: str, until: date | None, by: User
     """
     step = begin(order, by=by, at=at)
     words = demand(reason, "重新督办须写明理由。")
-    if until is None or until <= step.on:
-        raise OrderError("请写明重新办理的限期，应在今天之后。")
+    if until is None:
+        raise OrderError("请写明重新办理的限期。")
+    demand_day(step, until, "重新办理的限期")
     if step.order.objections.filter(state=Objection.State.FILED).exists():
         raise OrderError("责任单位的异议还没有复核，复核后才能重新督办。")
     move_back(step, (State.CLOSED_OUT,), State.ISSUED, "重新督办", due_on=until, promised_on=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Model
 
@@ -18,6 +18,7 @@ from luoshi_site.supervision.models import OrderEvent, SupervisionOrder
 from luoshi_site.supervision.wording import holder_of, order_address, order_name
 
 State, Kind = SupervisionOrder.State, OrderEvent.Kind
+FARTHEST = timedelta(days=3650)
 WITH_AGENCY = (State.ISSUED, State.SIGNED, State.RETURNED)
 
 
@@ -107,6 +108,17 @@ def demand(words: str, message: str) -> str:
     if not words.strip():
         raise OrderError(message)
     return words.strip()
+
+
+def demand_day(step: Step, day: date, name: str) -> date:
+    """A day to come that can be meant: today at the earliest, ten years on at the latest.
+
+    Raises:
+        OrderError: it is past, or mistyped.
+    """
+    if not step.on <= day <= step.on + FARTHEST:
+        raise OrderError(f"{name}应在今天到十年之内，现在填的是{day}，请检查。")
+    return day
 
 
 def tell_agency(step: Step, event: OrderEvent, words: str, *, parts: bool = False) -> None:

@@ -58,7 +58,7 @@ class DraftForm(forms.Form):
 def draft_initial(matter: Matter) -> dict[str, object]:
     """What stands in the form for a matter."""
     return {
-        "title": f"关于「{matter.title}」的督办"[:200],
+        "title": f"关于{matter.title}的督办"[:200],
         "agency": matter.agency_id,
         "level": SupervisionOrder.Level.BLUE,
         "limit_days": DEFAULT_LIMIT,

@@ -188,7 +188,7 @@ def order_line(order: Order, on: date, *, mine: bool = False, objected: bool = F
     if objected:
         turn = "待他人复核异议"
     elif order.asked_until is not None:
-        turn = f"延期待批（申请至{order.asked_until}）"
+        turn = f"延期待批（申请至{order.asked_until.month}月{order.asked_until.day}日）"
     return OrderLine(order, mine, turn, (order.due_on - on).days if running and order.due_on else None)
 
 
