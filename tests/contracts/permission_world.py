@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils import timezone
 from tests.contracts.permission_inspections import PLACES, inspected
 from tests.contracts.permission_orders import ORDER_PLACES, ordered
+from tests.contracts.permission_rules import RULE_PLACES, ruled
 from tests.factories import make_agency, make_city, make_plan, make_target, make_task, make_user
 
 from luoshi_site.agencies.models import (
@@ -167,6 +168,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         "agency": own.pk,
         **inspected(plan, reading, own, officer, before),
         **ordered(own, reporter, before),
+        **ruled(city, before),
     }
 
 
@@ -250,7 +252,7 @@ EXAMPLES: dict[str, Named] = {
     "end_role": _pk("role"),
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
-    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES).items()},
+    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES).items()},
 }  # fmt: skip
 
 # What is posted where an empty form does not say whose thing it is about.

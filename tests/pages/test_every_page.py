@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from luoshi.rules.supervision import bundled_ladders
 from luoshi_site.agencies.models import TaskForce, User
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import receive_document
@@ -18,6 +19,7 @@ from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
+from luoshi_site.supervision.actions.rules import import_ladder
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -68,6 +70,23 @@ def ordered(plan: Plan, officer: User, reporter: User) -> tuple[list[str], str]:
     return [*asked, f"{here}{draft.pk}/", f"{here}{draft.pk}/amend/", f"{here}{order.pk}/"], f"{here}{order.pk}/"
 
 
+def ruled(plan: Plan, officer: User) -> dict[str, list[str]]:
+    """The pages of supervision rules, by role, with a ladder taken over."""
+    rows = import_ladder(city=plan.city, ladder=bundled_ladders()[0], by=officer, at=NOW)
+    here, city = "/office/orders/rules/", "city=yunting"
+    chosen = "&".join(f"rule={row.code}" for row in rows)
+    return {
+        "officer": [
+            f"{here}?{city}",
+            f"{here}{rows[3].pk}/",
+            f"{here}trial/?{city}",
+            f"{here}trial/?{city}&since=2026-01-01&until=2026-11-20&{chosen}",
+            *(f"{here}lights/?{city}&plan={plan.code}&scheme={key}" for key in ("yinchuan", "ouhai")),
+        ],
+        "leader": [f"{here}switch/?{city}&{chosen}", f"{here}switch/?{city}"],
+    }
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
@@ -79,6 +98,7 @@ def pages() -> dict[str, list[str]]:
     month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     orders, order = ordered(plan, officer, reporter)
+    rules = ruled(plan, officer)
     return {
         "": [
             "/",
@@ -91,7 +111,7 @@ def pages() -> dict[str, list[str]]:
             "/nothing/",
         ],
         "officer": [
-            *("/office/", *orders),
+            *("/office/", *orders, *rules["officer"]),
             *(f"/office/orders/{page}" for page in inspected(plan, officer)),
             *(f"/office/{query}" for query in (f"?plan={plan.code}", f"?plan={plan.code}&as_of=2026-06-30")),
             *(f"/office/ledger/?plan={plan.code}{query}" for query in ("", "&q=没有这样的目标")),
@@ -123,7 +143,7 @@ def pages() -> dict[str, list[str]]:
             f"/office/reporting/rounds/{month.pk}/submit/",
         ],
         "leader": [
-            "/office/orders/approvals/?city=yunting",
+            *("/office/orders/approvals/?city=yunting", *rules["leader"]),
             *("/office/", "/office/?view=all", "/office/orders/inspections/?city=yunting"),
             *(f"/office/orders/{page}/?city=yunting" for page in ("proposals", "rectifications", "performance")),
             f"/office/forces/{TaskForce.objects.get().pk}/",

@@ -36,6 +36,10 @@ def asked_figures(rule: Rule) -> frozenset[str]:
     return frozenset(found)
 
 
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class FiguresForm(forms.Form):
     """A rule's figures from a day on, and why."""
 
@@ -53,7 +57,7 @@ class FiguresForm(forms.Form):
     name = forms.CharField(label="文书名称", max_length=30, required=False)
     valid_from = forms.DateField(
         label="启用日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=_day_input(),
         error_messages={"required": "请填写启用日期。"},
     )
     reason = forms.CharField(
@@ -100,12 +104,12 @@ class TrialForm(forms.Form):
 
     since = forms.DateField(
         label="自",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=_day_input(),
         error_messages={"invalid": "日期应写成 2026-01-01。"},
     )
     until = forms.DateField(
         label="至",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=_day_input(),
         error_messages={"invalid": "日期应写成 2026-01-01。"},
     )
 

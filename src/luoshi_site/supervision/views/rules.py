@@ -4,16 +4,14 @@ from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST
 
 from luoshi.problems import LuoshiError
 from luoshi.report.xlsx import MEDIA_TYPE
 from luoshi.rules.supervision import Then, bundled_ladders
-from luoshi_site.agencies.access import NOT_HERE
 from luoshi_site.supervision import access_rules as access
 from luoshi_site.supervision.actions.rules import import_ladder, set_figures, switch_off, switch_on
 from luoshi_site.supervision.actions.steps import day_of
@@ -30,7 +28,7 @@ from luoshi_site.supervision.queries.rules import RuleLine, newest_sendings, rul
 from luoshi_site.supervision.queries.simulation import Trial, TrialFilter, try_rules
 from luoshi_site.supervision.ruleworkbook import trial_workbook
 
-ROWS_A_PAGE = 100
+ROWS_A_PAGE = 50
 
 
 def rules(request: HttpRequest) -> HttpResponse:
@@ -46,14 +44,14 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "supervision/rules.html", context)
 
 
-@require_POST
 def take_over(request: HttpRequest) -> HttpResponse:
     """Take a bundled ladder over."""
     door = access.city_for_importing(request)
     wanted = request.POST.get("ladder", "")
     ladder = next((each for each in bundled_ladders() if each.key == wanted), None)
     if ladder is None:
-        raise Http404(NOT_HERE)
+        messages.error(request, "请在「可以导入的规则」中选择一套。")
+        return redirect(f"/office/orders/rules/?city={door.city.code}")
     try:
         rows = import_ladder(city=door.city, ladder=ladder, by=door.member.user, at=timezone.now())
     except LuoshiError as error:
@@ -182,7 +180,8 @@ def trial_book(request: HttpRequest) -> HttpResponse:
     door = access.city_for_trial(request)
     _, found = _tried(request, door)
     if found is None:
-        raise Http404(NOT_HERE)
+        messages.error(request, "请先选择规则和期间，试算后再下载。")
+        return redirect(f"/office/orders/rules/trial/?city={door.city.code}")
     content = trial_workbook(door.city, found, found.narrowed(_filter(request)))
     response = HttpResponse(content, content_type=MEDIA_TYPE)
     name = f"{door.city}督办规则试算-{found.since}至{found.until}.xlsx"
