@@ -32,8 +32,9 @@ class Crowded:
     """Seventy agencies, forty tasks with long titles, `reds` of them far behind since 2025, five turned red this month."""
 
     def __init__(self, reds: int = 14) -> None:
-        self.city = factories.make_city()
+        self.city = factories.make_city(is_demo=True)
         self.plan = factories.make_plan(self.city, short_title="民生改善三年行动实施意见")
+        factories.make_plan(self.city, short_title="数字政府建设行动计划")
         Plan.objects.filter(pk=self.plan.pk).update(adopted_at=LONG_AGO)
         for number in range(70):
             factories.make_agency(self.city, f"市第{number}住房城乡建设和交通运输管理局")
