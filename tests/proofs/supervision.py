@@ -5,6 +5,7 @@ from proofs.month import on_postgres, tuple_of
 from proofs.proof import BIN, Measured, Proof, call, pytest
 
 REPLAY = "tests/story/test_replay.py"
+ORDERS = ("tests/site/test_orders.py", "tests/pages/test_orders_pages.py", "tests/properties/test_order_events.py")
 LEADER = "tests/pages/test_leader_browser.py"
 
 
@@ -37,8 +38,8 @@ def ladders() -> Measured:
 
 
 def lived() -> Measured:
-    """An order lived through in the browser."""
-    return pytest("tests/pages/test_orders_browser.py")
+    """An order lived through in the browser; what its actions refuse, two officers at once, events against rows, on both databases."""
+    return tuple_of(pytest("tests/pages/test_orders_browser.py"), both(*ORDERS))
 
 
 def delivered() -> Measured:
@@ -91,7 +92,7 @@ PROOFS = (
     Proof(
         4,
         "An order lived through by four roles; strangers get 404; the doer cannot close it; a second one is refused with a pointer",
-        "pytest tests/pages/test_orders_browser.py",
+        "python tests/prove.py supervision 4",
         lived,
     ),
     Proof(
