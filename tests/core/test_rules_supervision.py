@@ -216,6 +216,14 @@ def test_a_missed_day_is_made_up_on_the_next_one_and_nothing_goes_out_on_a_rest_
         assert len(due_on(rules, [milestone("09-30")], Book(), day(text))) == count
 
 
+def test_after_missed_days_the_last_reminder_goes_out_alone() -> None:
+    rules, book = Ladder.of(ladder("default")), Book()
+    (only,) = due_on(rules, [milestone("09-30")], book, day("09-28"))
+    assert only.rule.code == "default-milestone-soon-3"
+    book.add(rule=only.rule.code, matter="milestone:1", agency="市城管局", occasion=only.occasion.key, on=only.on)
+    assert due_on(rules, [milestone("09-30")], book, day("09-29")) == []
+
+
 def test_what_was_sent_is_not_sent_again() -> None:
     rules = Ladder.of(rule for rule in ladder("default") if rule.code == "default-milestone-chase")
     book = Book()

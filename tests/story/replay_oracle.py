@@ -131,7 +131,7 @@ class Oracle:
         if counted(due, -3) <= day <= due:
             yield "default-order-soon", f"ordersoon:{pk}:{due}"
         settled = matter.partition(":")[0] in ("milestone", "report") and matter not in undone
-        if order["asked"] or settled:
+        if order["asked"] or (settled and not order["again"]):
             return
         late = f"overdue:{pk}:{level}:{due}"
         if day >= counted(due, 1):

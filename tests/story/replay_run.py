@@ -60,6 +60,7 @@ def morning(lived: replay_city.Lived, day: date) -> dict[str, object]:
             "issued_on": _last_issue(row, day),
             "promised_on": str(row.promised_on) if row.promised_on else "",
             "asked": row.asked_until is not None,
+            "again": row.events.filter(kind=OrderEvent.Kind.REOPENED, until__isnull=False).exists(),
             "returns": row.events.filter(kind=OrderEvent.Kind.RETURNED).count(),
         }
         for row in rows

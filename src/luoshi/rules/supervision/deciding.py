@@ -78,6 +78,13 @@ class Ladder:
             self._asking[key] = found
         return found
 
+    def later_reminders(self, rule: Rule) -> tuple[Rule, ...]:
+        """The reminders of the same happening that come after one in its ladder: once one of them went out, it is late for this one."""
+        if rule.then is not Then.REMIND:
+            return ()
+        same = (each for each in self.rules if each.ladder == rule.ladder and each.when is rule.when)
+        return tuple(each for each in same if each.then is Then.REMIND and each.step > rule.step)
+
     def before(self, rule: Rule, step: int) -> tuple[Rule, ...]:
         """The rules of a step of the same ladder."""
         return tuple(each for each in self.rules if each.ladder == rule.ladder and each.step == step)
@@ -104,6 +111,8 @@ def candidates(
             ends = rule.editions[place + 1].starts_on if place + 1 < len(rule.editions) else date.max
             for found in occasions(rule, edition.figures, facts, floor, horizon):
                 if found.key in sent or found.on < rule.since or found.on >= ends:
+                    continue
+                if any(book.has(later.code, facts.key, found.key) for later in ladder.later_reminders(rule)):
                     continue
                 on = _after_step(ladder, rule, edition.figures, facts, found, book)
                 if on is None:
@@ -153,7 +162,7 @@ def settle(ready: Sequence[Due], book: Book, on: date) -> list[Due]:
     moved: set[str] = set()
     done: set[tuple[str, str, str]] = set()
     found = []
-    for each in sorted(ready, key=_turn):
+    for each in sorted(_last_reminders(ready), key=_turn):
         mark = (each.rule.code, each.matter.key, each.occasion.key)
         if mark in done or not _possible(each, on) or (each.rule.then.raises and each.occasion.order in moved):
             continue
@@ -170,6 +179,21 @@ def settle(ready: Sequence[Due], book: Book, on: date) -> list[Due]:
             moved.add(each.occasion.order)
         found.append(each)
     return found
+
+
+def _last_reminders(ready: Sequence[Due]) -> list[Due]:
+    """Of reminders of one happening that come due together, after missed days, only the last of the ladder."""
+    steps: dict[tuple[str, str, str], int] = {}
+    for each in ready:
+        if each.rule.then is Then.REMIND:
+            key = (each.rule.ladder, each.matter.key, each.occasion.key)
+            steps[key] = max(each.rule.step, steps.get(key, 0))
+    return [
+        each
+        for each in ready
+        if each.rule.then is not Then.REMIND
+        or each.rule.step == steps[each.rule.ladder, each.matter.key, each.occasion.key]
+    ]
 
 
 def _turn(each: Due) -> tuple[str, int, str, date, str, str]:

@@ -25,17 +25,18 @@ def order_occasions(when: When, figures: Figures, facts: MatterFacts, floor: dat
                     on = max(wanted, working_on_or_after(span.start))
                     until = min((day for day in (last, span.end) if day is not None), default=None)
                     if until is None or on < until:
-                        yield from _undone(facts, when, (key, on, until, words, order.key))
+                        yield from _undone(facts, when, stand, (key, on, until, words, order.key))
 
 
-def _undone(facts: MatterFacts, when: When, found: Found) -> Iterator[Found]:
-    """What hurts waits while the thing itself is done: a delivery stands, nothing is owed."""
+def _undone(facts: MatterFacts, when: When, stand: OrderStand, found: Found) -> Iterator[Found]:
+    """What hurts waits while the thing itself is done: a delivery stands, nothing is owed; after a reopening, done again."""
     key, on, until, words, order = found
-    if when not in {When.ORDER_OVERDUE, When.ORDER_STILL_OVERDUE} or not facts.settled:
+    settled = [span for span in facts.settled if stand.again_on is None or span.start >= stand.again_on]
+    if when not in {When.ORDER_OVERDUE, When.ORDER_STILL_OVERDUE} or not settled:
         yield found
         return
     at: date | None = on
-    for span in facts.settled:
+    for span in settled:
         if at is None or (until is not None and span.start >= until):
             break
         if span.start > at:

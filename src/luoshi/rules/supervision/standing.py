@@ -42,7 +42,7 @@ class OrderStep:
 
 @dataclass(frozen=True, slots=True)
 class OrderStand:
-    """An order at a morning."""
+    """An order at a morning; `again_on` is the morning from which it was known to be reopened."""
 
     state: str
     level: str
@@ -53,6 +53,7 @@ class OrderStand:
     asks_more_time: bool
     listed: bool
     returns: int
+    again_on: date | None
 
     @property
     def is_open(self) -> bool:
@@ -74,6 +75,7 @@ class _Fold:
         self.issued_on: date | None = None
         self.raised_on: date | None = None
         self.promised_on: date | None = None
+        self.again_on: date | None = None
         self.asks_more_time, self.listed, self.returns = False, False, 0
 
     def take(self, step: OrderStep) -> None:
@@ -101,12 +103,14 @@ class _Fold:
             self.state = "answered"
             return
         self.state, self.issued_on, self.raised_on, self.asks_more_time = "issued", step.on, step.on, False
+        if step.kind == "reopened":
+            self.again_on = step.known_on
 
     def stand(self) -> OrderStand:
         """Where it stands now."""
         return OrderStand(
             self.state, self.level, self.due_on, self.issued_on, self.raised_on, self.promised_on, self.asks_more_time,
-            self.listed, self.returns,
+            self.listed, self.returns, self.again_on,
         )  # fmt: skip
 
 
