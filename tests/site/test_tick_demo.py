@@ -33,7 +33,8 @@ def test_the_demo_goes_on_from_this_month() -> None:
     load_bundled(at=NOW)
     assert list(ReportingCalendar.objects.values_list("plan__code", "is_active")) == [("yunting-livelihood-2026", True)]
     october = "「云汀民生三年行动」2026年10月报送已开启：应报 {} 项任务，11月10日（周二）截止"
-    returned, opening = unread("reporter-bureau")
+    order, returned, opening = unread("reporter-bureau")
+    assert order.startswith("收到橙色督办单〔2026〕3号「关于老旧管网更新改造滞后的督办」")
     assert returned.startswith("更新改造老旧管网2026年10月的读数被退回：")
     assert (opening, unread("reporter-area")) == (october.format(1), [october.format(4)])
     call_command("tick", at="2026-11-25T09:00", stdout=StringIO())
