@@ -100,8 +100,8 @@ def _flooded(housing: Agency, officer: User, leader: User, bureau: User) -> None
     )
     files = [actions.OrderFile("易涝点验收单.txt", "七处全部验收合格（演示数据）".encode())]
     actions.answer_order(order=order, text="七处全部完成并验收。", files=files, by=bureau, at=FLOODED_AT + 24 * DAY)
-    done = FLOODED_AT + 26 * DAY
+    done, closed = FLOODED_AT + 25 * DAY, FLOODED_AT + 28 * DAY
     actions.conclude_order(order=order, conclusion="七处均已完成，情况属实。", by=officer, at=done)
-    actions.close_out(order=order, note="雨后现场看过三处，排水正常。", by=officer, at=done + DAY)
-    actions.unlist(order=order, reason="七处易涝积水点全部完成整治并通过验收", by=officer, at=done + DAY)
-    actions.plan_follow_up(order=order, on=datetime(2027, 6, 15, tzinfo=CHINA).date(), by=officer, at=done + DAY)
+    actions.close_out(order=order, note="雨后现场看过三处，排水正常。", by=officer, at=closed)
+    actions.unlist(order=order, reason="七处易涝积水点全部完成整治并通过验收", by=officer, at=closed)
+    actions.plan_follow_up(order=order, on=datetime(2027, 6, 15, tzinfo=CHINA).date(), by=officer, at=closed)
