@@ -8,6 +8,8 @@ from functools import cached_property
 
 from luoshi.rules.supervision import Due, Rule, Simulated, WouldSend, simulate
 from luoshi_site.agencies.models import Agency, City
+from luoshi_site.base.moment import CHINA
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp
 from luoshi_site.supervision.queries.rulefacts import matter_facts
 from luoshi_site.supervision.queries.rules import book_of
 
@@ -76,9 +78,21 @@ class Trial:
         )
 
 
+kept_trials: Kept[Trial] = Kept(most=8)
+
+
 def try_rules(city: City, rules: Iterable[Rule], *, since: date, until: date, at: datetime) -> Trial:
-    """Try rules out from a day until a day, by what is recorded until an instant, in a fixed number of queries."""
+    """Try rules out from a day until a day, by what is recorded until an instant; kept until the next action, for the list's pages."""
     tried = tuple(sorted(rules, key=lambda rule: (rule.ladder, rule.step, rule.code)))
+    key = (city.pk, tried, since, until, ledger_stamp(), at.astimezone(CHINA).date())
+    found = kept_trials.get(key)
+    if found is None:
+        found = _tried(city, tried, since=since, until=until, at=at)
+        kept_trials.put(key, found)
+    return found
+
+
+def _tried(city: City, tried: tuple[Rule, ...], *, since: date, until: date, at: datetime) -> Trial:
     facts = matter_facts(city, tried, at=at, since=since, whole=True)
     found: Simulated = simulate(tried, facts.values(), since=since, until=until, book=book_of(city, before=since))
     names = {str(pk): name for pk, name in Agency.objects.filter(city=city).values_list("pk", "name")}
