@@ -159,7 +159,8 @@ def read_scheme(key: str, text: str) -> Scheme:
 
 @cache
 def bundled_schemes() -> tuple[Scheme, ...]:
-    """The schemes that come with the package."""
+    """The schemes that come with the package, those of gaps first."""
     folder = files("luoshi.rules").joinpath("tables/lights")
-    found = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
-    return tuple(read_scheme(each.name.removesuffix(".toml"), each.read_text(encoding="utf-8")) for each in found)
+    files_of = (each for each in folder.iterdir() if each.name.endswith(".toml"))
+    found = [read_scheme(each.name.removesuffix(".toml"), each.read_text(encoding="utf-8")) for each in files_of]
+    return tuple(sorted(found, key=lambda scheme: (not scheme.bands, scheme.key)))
