@@ -45,6 +45,12 @@ def two_months_on(day: date) -> date:
     raise AssertionError(day)
 
 
+def _not_again(order: dict[str, object], done: dict[str, str]) -> set[str]:
+    """The matter of an order that was reopened and not delivered since: what was delivered before does not settle it."""
+    matter = str(order["matter"])
+    return {matter} if order["again"] and done.get(matter, "") < str(order["again"]) else set()
+
+
 @dataclass
 class Oracle:
     """Goes through the mornings in order and remembers what it wanted."""
@@ -72,7 +78,7 @@ class Oracle:
                 self._order("default-red-order", self.tasks[target], f"red:{target}:{since}", day, busy)
         undone = set(snap["milestones"]) | set(snap["owed"])
         for order in snap["orders"]:
-            self._of_order(day, order, undone)
+            self._of_order(day, order, undone | _not_again(order, snap["done"]))
 
     def _want(self, rule: str, matter: str, occasion: str, day: date) -> bool:
         if (rule, matter, occasion) in self.seen:
@@ -131,7 +137,7 @@ class Oracle:
         if counted(due, -3) <= day <= due:
             yield "default-order-soon", f"ordersoon:{pk}:{due}"
         settled = matter.partition(":")[0] in ("milestone", "report") and matter not in undone
-        if order["asked"] or (settled and not order["again"]):
+        if order["asked"] or settled:
             return
         late = f"overdue:{pk}:{level}:{due}"
         if day >= counted(due, 1):

@@ -57,10 +57,10 @@ def morning(lived: replay_city.Lived, day: date) -> dict[str, object]:
             "state": row.state,
             "level": row.level,
             "due_on": str(row.due_on) if row.due_on else "",
-            "issued_on": _last_issue(row, day),
+            "issued_on": _last(row, OrderEvent.Kind.ISSUED, OrderEvent.Kind.REOPENED),
             "promised_on": str(row.promised_on) if row.promised_on else "",
             "asked": row.asked_until is not None,
-            "again": row.events.filter(kind=OrderEvent.Kind.REOPENED, until__isnull=False).exists(),
+            "again": _last(row, OrderEvent.Kind.REOPENED),
             "returns": row.events.filter(kind=OrderEvent.Kind.RETURNED).count(),
         }
         for row in rows
@@ -71,12 +71,18 @@ def morning(lived: replay_city.Lived, day: date) -> dict[str, object]:
         if not replay_city.delivered(row)
     }
     red = sorted(target for target, status in lights.items() if status in {"overdue", "behind"})
-    return {"day": str(day), "milestones": milestones, "orders": orders, "owed": owed, "red": red}
+    done = {
+        f"milestone:{row.pk}": str(row.entries.filter(kind="delivered").latest("pk").at.astimezone(CHINA).date())
+        for row in lived.year.milestones.values()
+        if replay_city.delivered(row)
+    }
+    return {"day": str(day), "milestones": milestones, "done": done, "orders": orders, "owed": owed, "red": red}
 
 
-def _last_issue(row: SupervisionOrder, day: date) -> str:
-    kinds = (OrderEvent.Kind.ISSUED, OrderEvent.Kind.REOPENED)
-    last = row.events.filter(kind__in=kinds).order_by("pk").last()
+def _last(row: SupervisionOrder, *kinds: str) -> str:
+    """The day on which something last happened to an order; a reopening without a new day is for the office alone."""
+    happened = row.events.filter(kind__in=kinds).exclude(kind=OrderEvent.Kind.REOPENED, until__isnull=True)
+    last = happened.order_by("pk").last()
     return str(last.at.astimezone(CHINA).date()) if last else ""
 
 
