@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
 
 from django.db.models import QuerySet
 
-from luoshi.rules.supervision import OrderFacts, OrderStep
+from luoshi.rules.supervision import MatterFacts, OrderFacts, OrderStep
 from luoshi_site.agencies.models import City
 from luoshi_site.base.moment import CHINA
 from luoshi_site.supervision.models import OrderEvent, Sending, SupervisionOrder
@@ -27,8 +28,8 @@ class Morning(Protocol):
 
 def order_facts(
     city: City, *, at: datetime, whole: bool, only: Collection[int] | None = None, knowing: Morning
-) -> dict[str, tuple[OrderFacts, ...]]:
-    """The city's orders, open ones, all, or some, with what happened to them by an instant, by the natural key of their matter."""
+) -> dict[str, MatterFacts]:
+    """The city's matters with orders (open ones, all, or some) and what happened to these by an instant, by natural key."""
     rows = SupervisionOrder.objects.filter(city=city, drafted_at__lte=at)
     events = OrderEvent.objects.filter(order__city=city, at__lte=at)
     if only is not None:
@@ -40,13 +41,18 @@ def order_facts(
         )
     steps, began = _steps(events, knowing)
     made = _made_by(city)
-    found: defaultdict[str, list[OrderFacts]] = defaultdict(list)
-    columns = ("pk", "level", "matter__task", "matter__milestone", "matter__key", "matter")
-    for pk, level, task, milestone, key, matter in rows.order_by("pk").values_list(*columns):
+    orders: defaultdict[str, list[OrderFacts]] = defaultdict(list)
+    found: dict[str, MatterFacts] = {}
+    columns = (
+        "pk", "level", "matter__task", "matter__milestone", "matter__key", "matter", "matter__title", "matter__agency",
+        "matter__item_class",
+    )  # fmt: skip
+    for pk, level, task, milestone, key, matter, title, agency, item_class in rows.order_by("pk").values_list(*columns):
         name = natural_key(task, milestone, key, matter)
         if steps[pk]:
-            found[name].append(OrderFacts(str(pk), began.get(pk, level), tuple(steps[pk]), made.get(pk)))
-    return {name: tuple(orders) for name, orders in found.items()}
+            orders[name].append(OrderFacts(str(pk), began.get(pk, level), tuple(steps[pk]), made.get(pk)))
+            found[name] = MatterFacts(name, title, str(agency or ""), item_class)
+    return {name: replace(found[name], orders=tuple(mine)) for name, mine in orders.items()}
 
 
 def _steps(events: QuerySet[OrderEvent], knowing: Morning) -> tuple[defaultdict[int, list[OrderStep]], dict[int, str]]:

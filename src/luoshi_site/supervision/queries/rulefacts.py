@@ -34,11 +34,10 @@ class Knowing:
 
 @dataclass
 class _Matters:
-    """What is known of the rows of matters: class, agency, title, by natural key."""
+    """What is known of the rows of matters: class and agency, by natural key."""
 
     classes: dict[str, str] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
 
 
 def matter_facts(
@@ -60,8 +59,8 @@ def matter_facts(
     states = [Plan.State.IN_FORCE, Plan.State.CLOSED] if whole else [Plan.State.IN_FORCE]
     plans = list(Plan.objects.filter(city=city, state__in=states).select_related("city", "closing").defer("document"))
     orders = order_facts(city, at=at, whole=whole, only=only, knowing=knowing)
-    matters = _matters(city, plans, set(orders))
-    found = {key: _bare(key, matters) for key in orders}
+    matters = _matters(plans)
+    found = dict(orders)
     found |= _milestones(plans, matters, at, knowing)
     if whens & OF_LIGHTS:
         found |= _tasks(plans, matters, at, knowing)
@@ -72,7 +71,7 @@ def matter_facts(
             found[key] = MatterFacts(
                 key, past.title, agency, matters.classes.get(key, "ordinary"), report=past.facts, over_on=past.over_on
             )
-    return {key: replace(each, orders=orders[key]) if key in orders else each for key, each in found.items()}
+    return {key: replace(each, orders=orders[key].orders) if key in orders else each for key, each in found.items()}
 
 
 def _reports(plans: list[Plan], at: datetime, since: date, also: set[int], knowing: Knowing) -> dict[str, ReportPast]:
@@ -94,26 +93,16 @@ def _over(plan: Plan, ended_on: date | None, ended_at: datetime | None, knowing:
     return min(days, default=None)
 
 
-def _matters(city: City, plans: list[Plan], ordered: set[str]) -> _Matters:
+def _matters(plans: list[Plan]) -> _Matters:
     ours = Q(task__plan__in=plans) | Q(milestone__task__plan__in=plans) | Q(plan__in=plans)
-    loose = [key.partition(":")[2] for key in ordered if key.startswith("matter:")]
-    columns = ("task", "milestone", "key", "pk", "item_class", "agency", "title")
     known = _Matters()
-    rows = [*Matter.objects.filter(ours).values_list(*columns)]
-    if loose:
-        rows += Matter.objects.filter(orders__city=city, kind=Matter.Kind.SINGLE, plan=None).values_list(*columns)
-    for task, milestone, key, pk, item_class, agency, title in rows:
+    columns = ("task", "milestone", "key", "pk", "item_class", "agency")
+    for task, milestone, key, pk, item_class, agency in Matter.objects.filter(ours).values_list(*columns):
         name = natural_key(task, milestone, key, pk)
-        known.classes[name], known.titles[name] = item_class, title
+        known.classes[name] = item_class
         if agency is not None:
             known.agencies[name] = str(agency)
     return known
-
-
-def _bare(key: str, matters: _Matters) -> MatterFacts:
-    return MatterFacts(
-        key, matters.titles.get(key, ""), matters.agencies.get(key, ""), matters.classes.get(key, "ordinary")
-    )
 
 
 def _milestones(plans: list[Plan], matters: _Matters, at: datetime, knowing: Knowing) -> dict[str, MatterFacts]:
