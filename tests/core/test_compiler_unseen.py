@@ -32,6 +32,13 @@ def test_what_is_promised_is_read(sentence: str, expected: list[tuple[str, str, 
         "已支付约定价款60%的,另行办理登记。",
         "对科研团队和小微企业每年发放10万元试验券。",
         "二套房贷4.2%以下。",
+        "地价优惠比例由20%上浮至30%。",
+        "达标的得5分,每低一个百分点扣0.5分。",
+        "非本市户籍家庭限购1套住宅。",
+        "同一企业每年申报不超过3人。",
+        "窗口开放时间为8:30-11:30。",
+        "会同12部委联合发文。",
+        "按营收规模分三档兑现20万元。",
     ],
 )
 def test_what_only_rules_or_allows_is_left_out(sentence: str) -> None:
@@ -108,3 +115,22 @@ def test_a_title_over_six_lines_is_joined() -> None:
 def test_a_printed_page_number_inside_a_sentence_is_read_over() -> None:
     plan = plan_of("一、重点任务\n(一)扩面提质。到2028年,社区食堂覆盖率不低\n\n— 7 —\n\n于80%。\n(二)修路。")
     assert [(target.indicator, target.comparator.value) for target in plan.targets] == [("社区食堂覆盖率", "at_least")]
+
+
+def test_a_heading_behind_a_clause_that_ends_a_broken_line_is_found() -> None:
+    text = (
+        "一、重点任务\n(一)建市场。新建市场2处。(云陵市商务发展促\n进局负责)(二)修渠道。疏通渠道5公里。(市水务局负责)"
+    )
+    assert [(task.id, task.title) for task in plan_of(text).tasks] == [("1", "建市场"), ("2", "修渠道")]
+
+
+def test_a_remark_in_brackets_and_a_word_for_others_belong_to_no_name() -> None:
+    text = (
+        "一、重点任务\n1.办事。(责任单位:市商务局、市住建局等市直有关部门和单位,各区政府〈含高新区、港区管委会,下同〉)"
+    )
+    assert plan_of(text).tasks[0].responsible == ("市商务局", "市住建局", "各区政府")
+
+
+def test_a_fund_is_named_by_what_follows_its_size() -> None:
+    found = [told(target) for target in targets_of("设立总规模不少于60亿元的水产发展基金。")]
+    assert found == [("水产发展基金", "cumulative", "at_least", "6000000000元", None)]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from luoshi.compiler.draft import Draft
-from luoshi.language.agencies import LABELS
 from luoshi.language.dates import find_date, first_year_named
 from luoshi.language.words import any_of, words
 from luoshi.text.normalize import normalize, trimmed
@@ -36,7 +35,7 @@ _PARAGRAPH = 80
 _ATTACHED = re.compile(r"(?:措施|方案|计划|意见|规划|要点|办法|细则|指引|若干政策|纲要|行动|规定)(?:\([^()]{1,24}\))?$")
 _ENDINGS = "。)]!?;”"
 _HEAD_LINES = 60
-_LABELLED = re.compile(rf"{LABELS} ?:")
+_LABELLED = re.compile(rf"(?:(?:牵头|责任|配合|参与)(?:单位|部门)|{any_of(words('agencies', 'time_labels'))}):")
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -27,7 +27,11 @@ _STYLES: tuple[tuple[str, str], ...] = (
 _RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _STYLES))
 _GLUED = 1500
-_LINE = re.compile(rf"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})", re.MULTILINE)
+_LINE = re.compile(
+    rf"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})"
+    rf"|^(?=[^\n(]{{1,40}}\)(?:\([{_ZH}]{{1,3}}\)|\d{{1,3}}\.)[\u4e00-\u9fff])",
+    re.MULTILINE,
+)
 _INSIDE = re.compile(
     rf"(?<=[。)\];:]) *(?=[{_ZH}]{{1,3}}、|\d{{1,3}}\.(?!\d))|(?=\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])|(?<= )(?=第[{_ZH}\d]{{1,4}}[节条])"
 )

@@ -36,10 +36,14 @@ _MANNER = (
 _LEADS = r"(?P<lead>(?:总|负责|共同|联合){0,2}(?:牵头|主办)(?:负责|落实|推进|推动|实施|组织|办理|抓总){0,3})"
 _RESPONDS = rf"{_MANNER}(?:负责|{_HELPS})"
 _ROLE = re.compile(rf"(?P<names>.*?)(?:{_LEADS}|{_RESPONDS})")
-_TAIL = re.compile(rf"(?:{any_of(_words('tails'))})$")
+_TAIL = re.compile(
+    rf"(?:{any_of(_words('tails'))}|等(?:[省市州区县旗]直)?(?:各?有关|各?相关)?(?:部门|单位|部门和单位|单位和部门|机构))$"
+)
+_TAIL_ENDS = (*_words("tails"), "部门", "单位", "机构")
+_REMARK = re.compile(r"[(\[〈](?:[^()\[\]〈〉]*下同|含[^()\[\]〈〉]*|以下[^()\[\]〈〉]*)[)\]〉]$")
 _ROLE_TAIL = re.compile(rf"(?:等)?{_RESPONDS}$")
 _ROLE_WORDS = ("负责", *_words("helping"))
-_TAILS = _words("tails")
+_CLOSING = (")", "]", "〉")
 _TO_NAMES = ("由", "会同", "以及", "及")
 _TO_NAME = re.compile(rf"^(?:{any_of(_TO_NAMES)})")
 _SUFFIX = re.compile(rf"(?:{any_of(_words('suffixes'))})(?:\([^()]*\))?$")
@@ -58,7 +62,7 @@ _PLACE = re.compile(_PLACE_WORDS)
 _EACH = ("各", "有关", "相关")
 _EACH_PLACE = re.compile(rf"(?:{any_of(_EACH)}){_PLACE_WORDS}")
 _SHARED_END = re.compile(rf"{_PLACE_WORDS}(?:人民)?政府")
-_OPEN, _CLOSE = "([“《", ")]”》"
+_OPEN, _CLOSE = "([“《〈", ")]”》〉"
 _OPENING = re.compile(f"[{re.escape(_OPEN)}]")
 _MAX_NAME = 40
 
@@ -169,7 +173,9 @@ def _named(name: str) -> str:
     name = name.strip()
     if name.endswith(_ROLE_WORDS):
         name = _ROLE_TAIL.sub("", name)
-    if name.endswith(_TAILS):
+    if name.endswith(_CLOSING):
+        name = _REMARK.sub("", name)
+    if name.endswith(_TAIL_ENDS):
         name = _TAIL.sub("", name)
     return _TO_NAME.sub("", name) if name.startswith(_TO_NAMES) else name
 

@@ -50,6 +50,7 @@ _PLACE = re.compile(
 _WHOLE = re.compile(r"全[国省市县区]|其中")
 _LEADING = re.compile(r"^(?:到?20\d\d年底?前?|每年|全年|力争|争取|确保|全市|全省|累计)*")
 _KEPT_AFTER = re.compile(r"稳定|保持|运行$")
+_FUND = re.compile(r"(?:设立|组建|发起|成立)[^,;]{0,6}规模$")
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 
 
@@ -96,7 +97,8 @@ def _stands_before_name(candidate: Candidate) -> bool | None:
     ):
         return None
     at_least = words_.verb.startswith(("至少", "最少")) and is_counted(candidate)
-    if at_least or not before or ends_with_doing(candidate.before):
+    fund = "基金" in after and _FUND.search(candidate.before)
+    if at_least or fund or not before or ends_with_doing(candidate.before):
         return True
     if words_.verb and MOVES.search(words_.verb):
         return False
@@ -114,6 +116,7 @@ def _ends_what_it_names(candidate: Candidate, before: str) -> bool:
 def _only_describes(candidate: Candidate) -> bool:
     """«容量160千瓦以下的企业»: a bound before 的, with no verb that counts, tells which ones are meant."""
     bound = candidate.words.compare is not Compare.REACH and candidate.after.startswith("的")
+    bound = bound and not _FUND.search(candidate.before)
     return bound and is_counted(candidate) and not ends_with_doing(candidate.before) and bool(candidate.before)
 
 
