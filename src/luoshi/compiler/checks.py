@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -30,7 +29,7 @@ def check(draft: Draft) -> Draft:
     """Reads `text` and all that the passes before found; writes `problems`, those of the document first, then in the order of the text."""
     found = [*_about_document(draft), *_about_tasks(draft), *_about_targets(draft), *_about_numbering(draft.items)]
     found.sort(key=lambda one: one.span.start if one.span else -1)
-    return replace(draft, problems=tuple(found))
+    return draft._replace(problems=tuple(found))
 
 
 def _short(words: str) -> str:
@@ -97,16 +96,17 @@ def _about_numbering(items: tuple[Item, ...]) -> Iterator[Problem]:
 
 def _about_targets(draft: Draft) -> Iterator[Problem]:
     for target in draft.targets:
-        span, task, name = target.span, target.task, _short(target.indicator)
-        issued = draft.issued_on
+        span, task, name, issued = target.span, target.task, target.indicator, draft.issued_on
         if target.deadline is None:
-            yield problem("G010", span=span, task=task, name=name)
+            yield problem("G010", span=span, task=task, name=_short(name))
         elif issued and _is_past(target.deadline, issued):
-            yield problem("G020", span=span, task=task, name=name, deadline=target.deadline, date=issued.isoformat())
+            yield problem(
+                "G020", span=span, task=task, name=_short(name), deadline=target.deadline, date=issued.isoformat()
+            )
         if target.kind is Kind.GROWTH and not _states_base(draft, target):
-            yield problem("G012", span=span, task=task, name=name)
+            yield problem("G012", span=span, task=task, name=_short(name))
         elif _needs_baseline(target):
-            yield problem("G013", span=span, task=task, name=name)
+            yield problem("G013", span=span, task=task, name=_short(name))
     yield from _contradictions(draft.targets)
     yield from _sums(draft)
 
@@ -117,8 +117,9 @@ def _states_base(draft: Draft, target: Target) -> bool:
 
 def _needs_baseline(target: Target) -> bool:
     """A level to be moved to by a day: without where it started no share of the way can be told."""
-    moved = target.kind in {Kind.LEVEL, Kind.RATIO} and target.direction is not None and not target.keep
-    return moved and target.deadline not in {None, EVERY_YEAR} and target.comparator is not Comparator.AT_MOST
+    if target.direction is None or target.keep or target.deadline is None or target.deadline == EVERY_YEAR:
+        return False
+    return (target.kind is Kind.LEVEL or target.kind is Kind.RATIO) and target.comparator is not Comparator.AT_MOST
 
 
 def _is_past(deadline: str, day: date) -> bool:
@@ -132,6 +133,8 @@ def _contradictions(targets: tuple[Target, ...]) -> Iterator[Problem]:
         if target.value is not None and target.deadline is not None:
             groups[target.indicator, target.unit, target.kind, target.deadline].append(target)
     for group in groups.values():
+        if len(group) == 1:
+            continue
         values: list[Decimal] = list(dict.fromkeys(t.value for t in group if t.value is not None))
         if len(values) > 1 and not _listed(group):
             later = group[-1]
@@ -143,8 +146,11 @@ def _sums(draft: Draft) -> Iterator[Problem]:
     """«100个,其中甲60个、乙50个»: parts that are more than their whole."""
     sentences: dict[Span, list[Target]] = defaultdict(list)
     for target in draft.targets:
-        if target.sentence is not None and target.kind in {Kind.CUMULATIVE, Kind.LEVEL} and target.value is not None:
-            sentences[target.sentence].append(target)
+        stretch = target.sentence
+        if stretch is None or target.value is None or draft.text.find("其中", stretch.start, stretch.end) < 0:
+            continue
+        if target.kind is Kind.CUMULATIVE or target.kind is Kind.LEVEL:
+            sentences[stretch].append(target)
     for sentence, targets in sentences.items():
         among = draft.text.find("其中", sentence.start, sentence.end)
         whole = [target for target in targets if target.span.end <= among]

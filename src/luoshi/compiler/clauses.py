@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundClause
 from luoshi.language.agencies import LABELS, Clause, is_bare_list, is_clause, parse_clause
@@ -31,20 +30,20 @@ def find_clauses(draft: Draft) -> Draft:
                 bare.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
         found.extend(_own_lines(draft, own, number))
     every = found if len(found) >= len(bare) else [*found, *bare]
-    return replace(draft, clauses=tuple(sorted(every, key=lambda clause: clause.span)))
+    return draft._replace(clauses=tuple(sorted(every, key=lambda clause: clause.span)))
 
 
 def _as_written(draft: Draft, inside: Compact) -> Clause:
     """The clause with its agencies in the document's own signs (全角括号)."""
     clause = parse_clause(inside.text)
     words = draft.source.text
+    if inside.offsets is None and inside.text == words[inside.start : inside.end]:
+        return clause
 
     def own(name: str) -> str:
         at = inside.text.find(name)
         return name if at < 0 else "".join(inside.span(at, at + len(name)).of(words).split())
 
-    if inside.offsets is None and inside.text == words[inside.start : inside.end]:
-        return clause
     lead, responsible = tuple(map(own, clause.lead)), tuple(map(own, clause.responsible))
     return Clause(lead, responsible, clause.when)
 
@@ -73,7 +72,10 @@ def _runs_on(text: str, line_end: re.Match[str]) -> bool:
 def _own_lines(draft: Draft, own: Span, number: int) -> Iterator[FoundClause]:
     """Lines that hold nothing but a clause; lines that touch make one."""
     text = draft.text
-    lines = list(_OWN_LINE.finditer(text, own.start, own.end))
+    second = text.find("\n", own.start, own.end)
+    if second < 0:  # the first line begins with the heading's label
+        return
+    lines = list(_OWN_LINE.finditer(text, second + 1, own.end))
     count = 0
     while count < len(lines):
         first = count

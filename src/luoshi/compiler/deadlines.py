@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
 from luoshi.language.dates import EVERY_YEAR, Deadline, deadlines, find_period, find_plan
@@ -24,9 +23,9 @@ _YEARLY = re.compile(r"每年|年均(?!浓度|气温|降水|值)|逐年")
 def set_deadlines(draft: Draft) -> Draft:
     """Reads `found` and where it stands; writes `targets`, `first_year`, `last_year`."""
     told = _Told(draft)
-    targets = tuple(found.target.due(told.deadline(found)) for found in draft.found)
+    targets = tuple(found.due(told.deadline(found)) for found in draft.found)
     first, last = _period(draft, targets, told)
-    return replace(draft, targets=targets, first_year=first, last_year=last)
+    return draft._replace(targets=targets, first_year=first, last_year=last)
 
 
 class _Told:
@@ -44,7 +43,7 @@ class _Told:
         """The deadlines of a text."""
         known = self._read.get(text)
         if known is None:
-            shown = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text)
+            shown = _QUOTED.sub(lambda quoted: "□" * len(quoted[0]), text) if "《" in text else text
             known = self._read[text] = deadlines(shown, self._draft.year, self._since)
         return known
 
@@ -62,30 +61,31 @@ class _Told:
         start = found.sentence.start
         if start not in self._known:
             every = self.read(found.sentence.text)
-            self._known[start] = tuple(one for one in every if one.value != EVERY_YEAR)
+            self._known[start] = tuple([one for one in every if one.value != EVERY_YEAR])
         return self._known[start]
 
     def deadline(self, found: FoundTarget) -> str | None:
         """The nearest word wins: each year in its own clause, its sentence, its paragraph's head, what leads in its list, its clause."""
         text = found.sentence.text
         clause = max(text.rfind(",", 0, found.at), text.rfind(";", 0, found.at), text.rfind(":", 0, found.at)) + 1
-        end = found.sentence.place(found.target.span.end)
-        if _YEARLY.search(text, clause, end):
+        end = found.sentence.place(found.span.end)
+        if text.find("年", clause, end) >= 0 and _YEARLY.search(text, clause, end):
             return EVERY_YEAR
         respective = _respective(text, clause, found.at)
         if respective:
             return respective
         known = self._of_sentence(found)
-        count = bisect_right(known, found.at, key=lambda one: one.end)
-        lasting = _lasting(known[count : count + 2], text, end)
-        if lasting or count:
-            return lasting or known[count - 1].value
-        of_clause = self._by_task.get(found.target.task) if found.target.task else None
+        if known:
+            count = bisect_right(known, found.at, key=_end)
+            lasting = _lasting(known[count : count + 2], text, end)
+            if lasting or count:
+                return lasting or known[count - 1].value
+        of_clause = self._by_task.get(found.task) if found.task else None
         return self._of_paragraph(found) or self._of_lead(found) or of_clause
 
     def _of_paragraph(self, found: FoundTarget) -> str | None:
         """A deadline that opens a paragraph governs all of it."""
-        draft, at = self._draft, found.target.span.start
+        draft, at = self._draft, found.span.start
         line = max(draft.text.rfind("\n", found.scope.start, at) + 1, found.scope.start)
         if found.item < 0:
             return self._opening(line, at) if line < at else None
@@ -151,9 +151,13 @@ class _Told:
         return found
 
 
+def _end(deadline: Deadline) -> int:
+    return deadline.end
+
+
 def _respective(text: str, clause: int, at: int) -> str | None:
     """«2027年、2028年分别达到50%、60%»: the years of a list go to the figures in their order."""
-    match = _YEARS.search(text, clause, at)
+    match = _YEARS.search(text, clause, at) if "分别" in text else None
     if match is None:
         return None
     years = re.findall(r"20\d\d", match["years"])

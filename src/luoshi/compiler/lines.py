@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 
 from luoshi.compiler.draft import Draft
 
@@ -23,7 +22,7 @@ def unwrap(draft: Draft) -> Draft:
     """Reads `text`; writes `text`: lines as long as the page was wide run on, a page's number inside a sentence goes."""
     width = _width(draft.text)
     text = _PRINTED.sub(_blank, draft.text) if width is None else _joined(draft.text, width)
-    return draft if text is draft.text else replace(draft, text=text)
+    return draft if text is draft.text else draft._replace(text=text)
 
 
 def _blank(page: re.Match[str]) -> str:
@@ -38,10 +37,13 @@ def _width(text: str) -> int | None:
     lengths = [len(line.strip()) for line in text.split("\n") if line.strip()]
     if len(lengths) < _ENOUGH:
         return None
+    least = _SHARE * len(lengths)
+    if sum(_WIDTHS[0] - _SLACK < length <= _WIDTHS[-1] for length in lengths) < least:
+        return None
     counts = Counter(lengths)
     near = {width: sum(counts[width - by] for by in range(_SLACK)) for width in _WIDTHS}
     width = max(near, key=lambda one: (near[one], one))
-    return width if near[width] >= _SHARE * len(lengths) else None
+    return width if near[width] >= least else None
 
 
 def _joined(text: str, width: int) -> str:

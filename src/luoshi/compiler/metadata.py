@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from luoshi.compiler.draft import Draft
@@ -59,8 +58,7 @@ def read_metadata(draft: Draft) -> Draft:
     number = _doc_number(head)
     issued_on, by_page = _issued_on(text, lines, signed_on)
     body = _body(lines, title_span, whole, last)
-    return replace(
-        draft,
+    return draft._replace(
         title=title,
         issuers=_issuers(normalize(title)) or signer,
         doc_number=number,
@@ -193,8 +191,9 @@ def _issued_on(text: str, lines: list[tuple[int, str]], signed_on: date | None) 
     """The document's date; False with the page's own date, which says only when it was shown."""
     labels = words("outline", "date_labels")
     shown: date | None = None
+    ends = {end: end in text for end in {label[-2:] for label in labels}}
     for label in labels:
-        match = re.search(rf"{label} ?: {{0,3}}([^\n]{{6,24}})", text)
+        match = re.search(rf"{label} ?: {{0,3}}([^\n]{{6,24}})", text) if ends[label[-2:]] else None
         found = find_date(match[1]) if match else None
         if found and label.startswith(("成文", "印发", "发文")):
             return found, False

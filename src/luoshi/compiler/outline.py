@@ -1,9 +1,9 @@
 """The outline: numbered and dashed headings, their levels, titles and stretches (提纲)."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from luoshi.compiler.draft import Draft, Item
 from luoshi.language.numbers import chinese_number
@@ -28,7 +28,7 @@ _RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _STYLES))
 _GLUED = 1500
 _LINE = re.compile(
-    rf"^ *(?=[第\d(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})"
+    rf"^ *(?=[第0-9(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})"
     rf"|^(?=[^\n(]{{1,40}}\)(?:\([{_ZH}]{{1,3}}\)|\d{{1,3}}\.)[\u4e00-\u9fff])",
     re.MULTILINE,
 )
@@ -41,6 +41,7 @@ _BEHIND = re.compile(
 )
 _STOP = re.compile(r"[。!?\n]")
 _GOAL_STOP = re.compile(r"[。!?,;:、\n—]")
+_CONTENTS_END = "0123456789.…·"
 _CONTENTS = re.compile(r"[.…·](?<=[.…·]{4}) ?\d{0,4}$")
 _CLAUSE_OPENS = re.compile(r"[(\[](?:牵头|责任|主办|配合|落实)(?:单位|部门)?:")
 _WORDS_FOLLOW = re.compile(r"[“《(\"]?[\u4e00-\u9fffA-Za-z\d]")
@@ -48,7 +49,8 @@ _TITLE_DROP = " ;:,。、"
 _MAX_TITLE = 400
 
 
-class _Mark(NamedTuple):
+@dataclass(slots=True)
+class _Mark:
     """A heading's label where it stands."""
 
     style: str
@@ -57,21 +59,40 @@ class _Mark(NamedTuple):
     after: int
 
 
+@dataclass(slots=True)
+class _Nest:
+    """A heading's place among the others."""
+
+    parent: int | None
+    level: int
+    end: int
+
+
 def read_outline(draft: Draft) -> Draft:
     """Reads `text`, `body`; writes `items`."""
-    marks = _marks(draft.text, draft.body)
+    text, marks = draft.text, _marks(draft.text, draft.body)
+    if not marks:
+        return draft
+    ends = [*(mark.start for mark in marks[1:]), draft.body.end]
     items: list[Item] = []
-    stack: list[int] = []
+    for mark, end, place in zip(marks, ends, _nested(marks, draft.body.end), strict=True):
+        own = trimmed(text, mark.start, end)
+        extent = own if place.end == end else trimmed(text, mark.start, max(mark.start, place.end))
+        items.append(Item(_heading(draft, mark, place.level, end), mark.style, mark.number, place.parent, own, extent))
+    return draft._replace(items=tuple(items))
+
+
+def _nested(marks: list[_Mark], end: int) -> list[_Nest]:
+    """Each heading's parent and level; what stands under it runs to the next heading of its level or above."""
+    nests: list[_Nest] = []
+    open_: list[int] = []
     for count, mark in enumerate(marks):
-        while stack and _RANK[items[stack[-1]].style] >= _RANK[mark.style]:
-            stack.pop()
-        end = marks[count + 1].start if count + 1 < len(marks) else draft.body.end
-        parent = stack[-1] if stack else None
-        heading = _heading(draft, mark, len(stack) + 1, end)
-        own = trimmed(draft.text, mark.start, end)
-        items.append(Item(heading, mark.style, mark.number, parent, own, own))
-        stack.append(count)
-    return replace(draft, items=_with_extents(items, draft))
+        while open_ and _RANK[marks[open_[-1]].style] >= _RANK[mark.style]:
+            closed = open_.pop()
+            nests[closed].end = mark.start
+        nests.append(_Nest(open_[-1] if open_ else None, len(open_) + 1, end))
+        open_.append(count)
+    return nests
 
 
 def _marks(text: str, body: Span) -> list[_Mark]:
@@ -79,6 +100,7 @@ def _marks(text: str, body: Span) -> list[_Mark]:
     found: list[_Mark] = []
     last: dict[str, int | None] = {}
     first = text.rfind("\n", 0, body.start) + 1
+    behind = [glued.span() for glued in _BEHIND.finditer(text, first, body.end)]
     for line in _LINE.finditer(text, first, body.end):
         if line.end() < body.start:
             continue
@@ -89,10 +111,14 @@ def _marks(text: str, body: Span) -> list[_Mark]:
         line_end = text.find("\n", line.end(), body.end)
         end = line_end if line_end >= 0 else body.end
         rest = mark.after if mark else line.end()
-        later = list(_after_clauses(text, rest, end, last))
+        later: list[_Mark] = []
+        if behind:
+            near = behind[bisect_left(behind, (rest - 1, 0)) : bisect_right(behind, (end, end))]
+            later.extend(_after_clauses(text, [at for _, at in near if at <= end], end, last))
         if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
             later.extend(_inside(text, rest, end, last))
-        found.extend({each.after: each for each in sorted(later, key=lambda each: each.after)}.values())
+        if later:
+            found.extend({each.after: each for each in sorted(later, key=lambda each: each.after)}.values())
     return found
 
 
@@ -101,11 +127,13 @@ def _mark(text: str, at: int, end: int) -> _Mark | None:
     if match is None:
         return None
     style = str(match.lastgroup)
-    rest = text[match.end() : match.end() + _MAX_TITLE].partition("\n")[0].strip()
-    if not rest or _CONTENTS.search(rest) or not _plausible(style, rest):
+    start, after = match.span()
+    rest = text[after : after + _MAX_TITLE].partition("\n")[0].strip()
+    if not rest or (rest[-1] in _CONTENTS_END and _CONTENTS.search(rest)) or not _plausible(style, rest):
         return None
-    number = next(group for group in match.groups()[1:] if group and group != match[0]) if style != "goal" else None
-    return _Mark(style, _value(number), match.start(), match.end())
+    # Each style's own group is followed by that of its number.
+    number = match[match.lastindex + 1] if style != "goal" and match.lastindex else None
+    return _Mark(style, _value(number), start, after)
 
 
 def _inside(text: str, start: int, end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
@@ -117,10 +145,10 @@ def _inside(text: str, start: int, end: int, last: dict[str, int | None]) -> Ite
             yield mark
 
 
-def _after_clauses(text: str, start: int, end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
+def _after_clauses(text: str, places: list[int], end: int, last: dict[str, int | None]) -> Iterator[_Mark]:
     """Labels that a lost line break left behind a responsibility clause, taken where their number goes on."""
-    for glued in _BEHIND.finditer(text, max(0, start - 1), end):
-        mark = _mark(text, glued.end(), end)
+    for at in places:
+        mark = _mark(text, at, end)
         if mark and mark.style in last and mark.number == (last[mark.style] or 0) + 1:
             last[mark.style] = mark.number
             yield mark
@@ -155,19 +183,5 @@ def _heading(draft: Draft, mark: _Mark, level: int, limit: int) -> Heading:
 
 def _before_clause(text: str, start: int, end: int) -> int:
     """The title's end where a responsibility clause stands in the same sentence."""
-    match = _CLAUSE_OPENS.search(text, start, end)
+    match = _CLAUSE_OPENS.search(text, start, end) if text.find(":", start, end) >= 0 else None
     return match.start() if match else end
-
-
-def _with_extents(items: list[Item], draft: Draft) -> tuple[Item, ...]:
-    """Each item's extent runs to the next heading of its level or above."""
-    ends = [draft.body.end] * len(items)
-    open_: list[int] = []
-    for count, item in enumerate(items):
-        while open_ and items[open_[-1]].heading.level >= item.heading.level:
-            ends[open_.pop()] = item.own.start
-        open_.append(count)
-    return tuple(
-        item._replace(extent=trimmed(draft.text, item.own.start, max(item.own.start, end)))
-        for item, end in zip(items, ends, strict=True)
-    )

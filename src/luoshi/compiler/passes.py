@@ -1,7 +1,7 @@
 """The compiler as one visible list of passes, from the text of a document to its plan."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from luoshi.compiler.checks import check
 from luoshi.compiler.clauses import find_clauses
@@ -21,7 +21,7 @@ from luoshi.text.source import Source
 
 def _normalize(draft: Draft) -> Draft:
     """One spelling for punctuation and digits (归一化)."""
-    return replace(draft, text=normalize(draft.source.text))
+    return draft._replace(text=normalize(draft.source.text))
 
 
 @dataclass(frozen=True, slots=True)

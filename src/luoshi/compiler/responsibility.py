@@ -1,7 +1,6 @@
 """Who leads and who is responsible, by the clauses of a task and by rules that the document states once (责任分工)."""
 
 from bisect import bisect_left
-from dataclasses import replace
 
 from luoshi.compiler.draft import Draft, FoundClause
 from luoshi.language.agencies import Clause, also_responsible, first_leads
@@ -17,7 +16,7 @@ def assign_agencies(draft: Draft) -> Draft:
         low, high = bisect_left(starts, task.span.start), bisect_left(starts, task.span.end)
         mine = [clause for _, clause in clauses[low:high]]
         tasks.append(_with_agencies(task, mine))
-    return replace(draft, tasks=tuple(tasks))
+    return draft._replace(tasks=tuple(tasks))
 
 
 def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
@@ -25,7 +24,8 @@ def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
     rest = dict.fromkeys(name for clause in clauses for name in clause.responsible)
     if not lead and not rest:
         return task
-    return replace(task, lead=lead, responsible=tuple(name for name in rest if name not in lead))
+    responsible = tuple(name for name in rest if name not in lead)
+    return Task(task.id, task.title, task.area, task.span, lead, responsible, task.clause)
 
 
 def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
@@ -40,7 +40,7 @@ def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
         if leads and not clause.lead and clause.responsible:
             clause = Clause(clause.responsible[:1], clause.responsible[1:], clause.when)
         extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
-        out.append((found, clause._replace(responsible=clause.responsible + extra) if extra else clause))
+        out.append((found, Clause(clause.lead, clause.responsible + extra, clause.when) if extra else clause))
     return out
 
 

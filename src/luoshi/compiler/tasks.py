@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from luoshi.compiler.draft import Draft, Item
 from luoshi.language.words import any_of, words
-from luoshi.plan.model import HeadingKind, Task
+from luoshi.plan.model import Heading, HeadingKind, Task
 from luoshi.text.normalize import trimmed
 from luoshi.text.span import Span
 
@@ -34,8 +34,10 @@ def find_tasks(draft: Draft) -> Draft:
         area = items[item.parent].heading.title if item.parent is not None else None
         span = _span(draft, places, number)
         tasks.append(Task(ids[number], item.heading.title, area, span, clause=_clause(draft, places, span)))
-        items[number] = item._replace(heading=replace(item.heading, kind=HeadingKind.TASK))
-    return replace(draft, items=tuple(items), task_items=tuple(chosen), tasks=tuple(tasks))
+        heading = item.heading
+        named = Heading(heading.level, heading.label, heading.title, heading.span, HeadingKind.TASK)
+        items[number] = Item(named, item.style, item.number, item.parent, item.own, item.extent)
+    return draft._replace(items=tuple(items), task_items=tuple(chosen), tasks=tuple(tasks))
 
 
 def _closed(draft: Draft) -> list[int]:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from luoshi.language.words import any_of, words
 
 
-class Clause(NamedTuple):
+@dataclass(slots=True)
+class Clause:
     """What one responsibility clause says (责任条款); `when` is its deadline as written."""
 
     lead: tuple[str, ...] = ()
@@ -92,14 +93,20 @@ def first_leads(content: str) -> bool:
 
 def also_responsible(content: str) -> tuple[str, ...]:
     """The agencies that a rule stated once adds to every later clause (以下均需…落实,不再列出)."""
-    match = _ALSO.search(content)
-    return _names(match["names"]) if match else ()
+    match = _also(content)
+    return tuple(_names(match["names"])) if match else ()
+
+
+def _also(content: str) -> re.Match[str] | None:
+    return _ALSO.search(content) if "以下" in content or "下列" in content else None
 
 
 def parse_clause(content: str) -> Clause:
     """The agencies of a clause, in order, once each."""
-    content = _ALSO.split(content)[0] if _ALSO.search(content) else content
-    groups = _labelled(content) if _LABEL.search(content) else _suffixed(content)
+    also = _also(content)
+    content = content[: also.start()] if also else content
+    marks = [*_LABEL.finditer(content)] if ":" in content else []
+    groups = _labelled(content, marks) if marks else _suffixed(content)
     lead: list[str] = []
     responsible: list[str] = []
     when = None
@@ -109,13 +116,13 @@ def parse_clause(content: str) -> Clause:
         elif role != "other":
             named, _, rest = text.partition("会同")
             (lead if role == "lead" else responsible).extend(_names(named))
-            responsible.extend(_names(rest))
+            responsible.extend(_names(rest) if rest else ())
     first = tuple(dict.fromkeys(lead))
-    return Clause(first, tuple(name for name in dict.fromkeys(responsible) if name not in first), when)
+    return Clause(first, tuple([name for name in dict.fromkeys(responsible) if name not in first]), when)
 
 
-def _labelled(content: str) -> Iterator[tuple[str, str]]:
-    marks = list(_LABEL.finditer(content))
+def _labelled(content: str, marks: list[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    """«牵头单位:A;责任单位:B、C»: what stands between the labels."""
     ends = [mark.start() for mark in marks[1:]] + [len(content)]
     for mark, end in zip(marks, ends, strict=True):
         yield mark.lastgroup or "other", content[mark.end() : end].strip(" ,;。、\n")
@@ -139,13 +146,14 @@ def _suffixed(content: str) -> Iterator[tuple[str, str]]:
         yield "responsible", "、".join(name for name in waiting if is_bare_list(name))
 
 
-def _names(text: str) -> tuple[str, ...]:
-    found = (_named(name) for piece in _places(pieces(text, "、,;。 \n")) for name in _parted(piece))
-    return tuple(name for name in found if 1 < len(name) <= _MAX_NAME)
-
-
-def _parted(piece: str) -> list[str]:
-    return _JOINED.split(piece) if "及" in piece or "和" in piece else [piece]
+def _names(text: str) -> list[str]:
+    """The agencies that a list names."""
+    names = pieces(text, "、,;。 \n")
+    if "各" in text or "关" in text:
+        names = list(_places(names))
+    if "及" in text or "和" in text:
+        names = [name for piece in names for name in _JOINED.split(piece)]
+    return [name for name in map(_named, names) if 1 < len(name) <= _MAX_NAME]
 
 
 def _places(names: list[str]) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Comparators: the words about a figure that say how a reading is compared with it, and which way is better."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from luoshi.language.words import any_of, words
 
@@ -18,7 +18,8 @@ class Compare(StrEnum):
     REACH = "reach"
 
 
-class Comparison(NamedTuple):
+@dataclass(slots=True)
+class Comparison:
     """The comparator words that touch a figure: the stretch from the first to the last, with the figure between.
 
     `verb` is the word before the figure («达到», «降至», ""); `upward` tells the direction that the words give, if any.
@@ -57,6 +58,8 @@ _HEAD = re.compile(
 _TAIL = re.compile(
     rf"(?:\(含[^()]{{0,6}}\))?(?P<after>{any_of(_AFTER)}|(?:(?<=工作日)|(?<=自然日)|(?<=个月)|(?<=小时)|(?<=分钟)|(?<=天))内)?(?:\(含[^()]{{0,6}}\))?"
 )
+_TAIL_SIGNS = frozenset({word[0] for word in _AFTER} | set("(内"))
+_UPWARD = {Compare.AT_LEAST: True, Compare.ABOVE: True, Compare.AT_MOST: False, Compare.BELOW: False}
 _ODD = re.compile(r"\d(?:万亿|亿|万|千|百)?[余多]")
 _ENDINGS = frozenset(_HEAD.pattern)
 _WINDOW = 14
@@ -66,18 +69,30 @@ def comparison(text: str, start: int, end: int, *, floor: int = 0) -> Comparison
     """The comparator words about the figure at `start`..`end`; none before `floor` is looked at."""
     low = max(floor, start - _WINDOW)
     head = _HEAD.search(text[low:start]) if start > low and text[start - 1] in _ENDINGS else None
-    tail = _TAIL.match(text, end)
+    tail = _TAIL.match(text, end) if text[end : end + 1] in _TAIL_SIGNS else None
     after = tail["after"] if tail else None
     stop = tail.end("after") if tail and after else end
-    verb = (head["verb"] or "") if head else ""
-    second = (head["second"] or "") if head else ""
-    per = tuple(re.findall(_PER, head["per"])) if head and head["per"] else ()
-    begin = low + head.start() if head else start
+    verb = second = ""
+    per: tuple[str, ...] = ()
+    keep = False
+    if head:
+        verb, second = head["verb"] or "", head["second"] or ""
+        per = tuple(re.findall(_PER, head["per"])) if head["per"] else ()
+        keep = head["keep"] is not None and verb != "控制在"
+        start, figure = low + head.start(), start
+    else:
+        figure = start
     compare = _compare(verb, second, after)
-    if after is None and compare is Compare.REACH and _ODD.search(text, start, end):
+    if after is None and compare is Compare.REACH and _is_odd(text, figure, end):
         compare = Compare.ABOVE
-    keep = bool(head and head["keep"]) and verb != "控制在"
-    return Comparison(begin, stop, compare, verb + second, keep, _upward(head, compare), per)
+    return Comparison(start, stop, compare, verb + second, keep, _upward(head, compare), per)
+
+
+def _is_odd(text: str, start: int, end: int) -> bool:
+    """«30余家», «1万多户»: more than the round number."""
+    if text.find("余", start, end) < 0 and text.find("多", start, end) < 0:
+        return False
+    return _ODD.search(text, start, end) is not None
 
 
 def _compare(verb: str, second: str, after: str | None) -> Compare:
@@ -85,7 +100,7 @@ def _compare(verb: str, second: str, after: str | None) -> Compare:
     first = _BEFORE.get(second) or _BEFORE.get(verb)
     if first is None and verb.startswith(("至少", "最少")):
         first = Compare.AT_LEAST
-    if first in {Compare.ABOVE, Compare.BELOW}:
+    if first is Compare.ABOVE or first is Compare.BELOW:
         return first
     if after:
         return _AFTER.get(after, Compare.AT_MOST)
@@ -97,8 +112,4 @@ def _upward(head: re.Match[str] | None, compare: Compare) -> bool | None:
         return True
     if head and head["down"]:
         return False
-    if compare in {Compare.AT_LEAST, Compare.ABOVE}:
-        return True
-    if compare in {Compare.AT_MOST, Compare.BELOW}:
-        return False
-    return None
+    return _UPWARD.get(compare)

@@ -1,10 +1,11 @@
 """Dates and deadlines: 到2025年, 2025年6月底前, “十四五”末, 全年, 每年, 二○二五年四月十三日."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from luoshi.language.numbers import chinese_number
+from luoshi.language.words import plain_digits
 
 EVERY_YEAR = "每年"
 
@@ -15,16 +16,18 @@ _DATE = re.compile(
 )
 _PERIOD = re.compile(r"(?P<from>20\d\d) ?年? ?(?:—+|-|~|至|到) ?(?P<to>20\d\d) ?年")
 _DEADLINE = re.compile(
-    r"(?=[每年逐\d“十第一二三四上全今本])(?:(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
-    r"|(?P<span>20\d\d ?年? ?(?:—+|-|~) ?(?P<last>20\d\d) ?年)"
-    r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?"
-    r"|(?P<half>上半年)|第?(?P<quarter>[一二三四1-4])季度"
-    r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
-    r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
-    r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:(?:底|末)?之?前|底|末)"
-    r"|(?<![\d年比较每前])(?P<nth>第)?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
-    r"|(?<![\d年每])(?P<first>上半年)(?!度|以来)"
-    r"|(?P<this>全年(?!龄)|(?<![\d一二三四五六七八九十两几])年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度))"
+    plain_digits(
+        r"(?=[每年逐0-9“十第一二三四上全今本])(?:(?P<every>每年|年均(?!浓度|气温|降水|值)|逐年|每年度)"
+        r"|(?P<span>20\d\d ?年? ?(?:—+|-|~) ?(?P<last>20\d\d) ?年)"
+        r"|(?P<year>20\d\d) ?年 ?(?:(?P<month>1[0-2]|0?[1-9]) ?月(?:份)? ?(?:(?P<day>3[01]|[12]\d|0?[1-9]) ?日)?"
+        r"|(?P<half>上半年)|第?(?P<quarter>[一二三四1-4])季度"
+        r"|(?P<end>年?(?:底|末|终|内)))?(?P<tail>底|末|上旬|中旬|下旬|初)?(?P<by>之?前|以前)?"
+        r"|“?十(?P<plan>[一二三四五六七])五”? ?(?P<phase>期间|时期|末|期末)"
+        r"|(?<![\d年])(?P<alone>1[0-2]|[1-9]) ?月(?:(?P<aloneday>[12]\d|3[01]|[1-9]) ?日)?(?:(?:底|末)?之?前|底|末)"
+        r"|(?<![\d年比较每前])(?P<nth>第)?(?P<bare>[一二三四])季度(?!末|之?后|以来|第)"
+        r"|(?<![\d年每])(?P<first>上半年)(?!度|以来)"
+        r"|(?P<this>全年(?!龄)|(?<![\d一二三四五六七八九十两几])年内|今年(?!以来)|(?<!每)(?<!\d)年底前?|本年度))"
+    )
 )
 _NAMES_AFTER = re.compile(
     r"中央|地方|度|版|以来|的(?!(?:主要|具体|总体|预期)?(?:目标|指标))|第|投资清单|省(?!市县|内)|市级|全国|国家|预算|专项|计划|目标任务|工作要点"
@@ -32,7 +35,8 @@ _NAMES_AFTER = re.compile(
 _NOT_BEFORE = ("自", "从", "比", "较", "以", "截至", "根据", "与", "于")
 
 
-class Deadline(NamedTuple):
+@dataclass(slots=True)
+class Deadline:
     """A deadline at `start`..`end`: a year, a month, an ISO date, or «每年»."""
 
     start: int
@@ -42,8 +46,10 @@ class Deadline(NamedTuple):
 
 def deadlines(text: str, year: int | None, since: int | None = None) -> tuple[Deadline, ...]:
     """The deadlines that a text tells, in order; 全年 and a month alone take `year`, a year before `since` is none."""
-    found = (_read(match, text, year, since) for match in _DEADLINE.finditer(text))
-    return tuple(deadline for deadline in found if deadline)
+    if not ("年" in text or "月" in text or "季" in text or "五" in text):
+        return ()
+    found = [_read(match, text, year, since) for match in _DEADLINE.finditer(text)]
+    return tuple([deadline for deadline in found if deadline])
 
 
 def _read(match: re.Match[str], text: str, year: int | None, since: int | None) -> Deadline | None:

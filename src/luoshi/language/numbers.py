@@ -9,6 +9,7 @@ DIGITS = r"\d{1,3}(?:,\d{3}){1,6}(?!\d)(?:\.\d++)?|\d++(?:\.\d++)?"
 CHINESE = "一二两三四五六七八九十百千廿"
 SCALES = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 SCALES["万亿"] = SCALES["万"] * SCALES["亿"]
+_WHOLE_SCALES = {scale: int(value) for scale, value in SCALES.items()}
 
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _ONES = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -48,6 +49,8 @@ def _arabic(text: str) -> Decimal:
 
 def scaled(number: str, scale: str | None) -> Decimal:
     """A number in Arabic or Chinese figures, 万 and 亿 multiplied out."""
+    if number.isascii() and number.isdigit():
+        return Decimal(int(number) * _WHOLE_SCALES[scale or ""])
     plain = number.replace(",", "")
     value = Decimal(plain) if plain[0].isdigit() and plain.isascii() else Decimal(chinese_number(number) or 0)
     value *= SCALES[scale or ""]

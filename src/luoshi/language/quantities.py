@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from luoshi.language.numbers import CHINESE, DIGITS, scaled
-from luoshi.language.words import any_of, any_pattern, words
+from luoshi.language.words import any_of, any_pattern, first_signs, plain_digits, words
 
 
 class UnitClass(StrEnum):
@@ -22,7 +22,8 @@ class UnitClass(StrEnum):
     NONE = "none"
 
 
-class Figure(NamedTuple):
+@dataclass(slots=True)
+class Figure:
     """A quantity at `start`..`end`: value, for a range the higher value too, and unit.
 
     `spoken` says that it is in Chinese numerals, `change` that it is a change by itself (翻一番).
@@ -50,43 +51,50 @@ _FORMS = {
     UnitClass.PROPERTY: re.compile(rf"{_SIZES}|{_LATIN}"),
 }
 _UNIT = rf"(?:个?百分点|{_BULK}|{_TIMES}|{any_of(_CLASS_OF)}|{_SIZES}|{_LATIN})(?:/(?:{any_of(words('units', 'per'))})){{0,2}}"
+_PLAIN = {"number", "scale", "unit"}
 _SPOKEN_UNITS = frozenset(words("units", "spoken"))
 _MANY = 20
 _SCALE = r"万亿|亿|万|千(?!瓦|米|克|卡|伏|字)|百(?!分)"
 _LATIN_END = r"(?![A-Za-z])"
+_NAMES = any_pattern(words("false_targets", "names"))
 _SCANNER = re.compile(
-    r"(?=[\d一二两三四五六七八九十百千万廿零翻前首A-Za-z_第每规限省市县国\]])"
-    r"(?:(?P<first>(?<![摆放]在)首位|第[一1][位名])(?=[,;。、]|$)"
-    rf"|(?P<name>{any_pattern(words('false_targets', 'names'))})"
-    rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
-    rf"|(?=[^—\-~至到]*+[—\-~至到])(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
-    rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
-    rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:[%‰]|(?:{_UNIT}){_LATIN_END}))?"
-    r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"
-    rf"|前(?P<rank>[二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名|强)?(?=[,;。、以之行]|$)"
-    rf"|(?P<half>一半)"
-    rf"|(?P<double>翻[一两]?番)"
-    rf"|(?P<spoken>[{CHINESE}]{{1,9}}+万?)(?P<su>{_UNIT})|(?P<round>(?<![几数上])[百千]?万)(?P<ru>{_UNIT})(?:(?=以上|左右)|(?<=突破万.)|(?<=超过万.)|(?<=达到万.)|(?<=突破百万.)|(?<=突破千万.)))"
+    plain_digits(
+        rf"(?=[0-9{CHINESE}翻前首第{first_signs(_NAMES)}])"
+        r"(?:(?P<first>(?<![摆放]在)首位|第[一1][位名])(?=[,;。、]|$)"
+        rf"|(?P<name>{_NAMES})"
+        rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
+        rf"|(?=[^—\-~至到]*+[—\-~至到])(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
+        rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
+        rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:[%‰]|(?:{_UNIT}){_LATIN_END}))?"
+        r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"
+        rf"|前(?P<rank>[二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名|强)?(?=[,;。、以之行]|$)"
+        rf"|(?P<half>一半)"
+        rf"|(?P<double>翻[一两]?番)"
+        rf"|(?P<spoken>[{CHINESE}]{{1,9}}+万?)(?P<su>{_UNIT})|(?P<round>(?<![几数上])[百千]?万)(?P<ru>{_UNIT})(?:(?=以上|左右)|(?<=突破万.)|(?<=超过万.)|(?<=达到万.)|(?<=突破百万.)|(?<=突破千万.)))"
+    )
 )
 
 
-def figures(text: str) -> Iterator[Figure]:
+def figures(text: str) -> list[Figure]:
     """The quantities of a normalized text without white space, in order."""
+    found: list[Figure] = []
     for match in _SCANNER.finditer(text):
-        if match["name"]:
+        kind = match.lastgroup
+        if kind == "name":
             continue
-        if match["a"]:
-            yield from _ratio(match)
+        if kind in _PLAIN:
+            number, scale, unit = match.group("number", "scale", "unit")
+            unit = _clean(unit)
+            found.append(Figure(*match.span(), scaled(number, scale), None, unit, unit_class(unit)))
+        elif match["a"]:
+            found.extend(_ratio(match))
         elif match["low"]:
-            yield _range(match)
+            found.append(_range(match))
         elif match["spoken"]:
-            yield from _spoken(match)
-        elif match["number"]:
-            unit = _clean(match["unit"])
-            value = scaled(match["number"], match["scale"])
-            yield Figure(match.start(), match.end(), value, None, unit, unit_class(unit))
+            found.extend(_spoken(match))
         else:
-            yield _worded(match)
+            found.append(_worded(match))
+    return found
 
 
 def _worded(match: re.Match[str]) -> Figure:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from luoshi.text.span import Span
 from luoshi.text.traditional import SIMPLE
@@ -28,7 +28,8 @@ def normalize(text: str) -> str:
     return text
 
 
-class Compact(NamedTuple):
+@dataclass(slots=True)
+class Compact:
     """A stretch of a text with its white space dropped, and the way back (offsets is None where nothing was dropped)."""
 
     text: str

@@ -1,7 +1,7 @@
 """Targets with a figure: which figures are commitments, of what kind, in what unit."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from luoshi.compiler.targets.candidates import Candidate
 from luoshi.compiler.targets.naming import (
@@ -22,7 +22,8 @@ _CHANGES = any_of(words("comparators", "up_changes"), words("comparators", "down
 _CHANGE = re.compile(
     rf"(?P<yearly>每年|年均|逐年)?(?:平均|均|再|同比|环比|累计|总体)?(?P<change>{_CHANGES})(?:约|达|了|率)?$"
 )
-_CHANGE_ENDINGS = frozenset(_CHANGE.pattern)
+_CHANGE_WORDS = words("comparators", "up_changes") + words("comparators", "down_changes")
+_CHANGE_ENDINGS = frozenset({word[-1] for word in _CHANGE_WORDS} | set("约达了率"))
 _YEARLY = re.compile(r"每年|年均|逐年")
 _UP = re.compile(rf"(?:{any_of(words('comparators', 'up_changes'))})(?:约|达|率)?$")
 _ONLY_CHANGE = re.compile(
@@ -54,7 +55,8 @@ _FUND = re.compile(r"(?:设立|组建|发起|成立)[^,;]{0,6}规模$")
 _OFTEN = re.compile(r"每(季度|月|周|天)(?!调度|通报)")
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """What a candidate says: where its name stands, its kind, comparator and unit; `upward` the better direction, if told."""
 
     name: tuple[int, int]
@@ -87,30 +89,38 @@ def read_candidate(candidate: Candidate) -> Reading | None:
 def _stands_before_name(candidate: Candidate) -> bool | None:
     """True where the name follows the figure (建设100家基地), False where it precedes it, None where nothing is named."""
     words_, after = candidate.words, candidate.after
-    before = candidate.sentence.text[slice(*name_before(candidate.sentence.text, candidate.start, words_.start))]
-    if _ends_what_it_names(candidate, before):
+    if _ends_what_it_names(candidate):
         return False
     if _CONDITION_AFTER.match(after) or _only_describes(candidate):
         return None
     if candidate.figure.unit_class is UnitClass.PROPERTY and not (
-        before and words_.end - words_.start > width(candidate)
+        words_.end - words_.start > width(candidate) and _named_before(candidate)
     ):
         return None
     at_least = words_.verb.startswith(("至少", "最少")) and is_counted(candidate)
     fund = "基金" in after and _FUND.search(candidate.before)
-    if at_least or fund or not before or ends_with_doing(candidate.before):
+    doing = at_least or fund or not candidate.before or ends_with_doing(candidate.before)
+    before = "" if doing else _named_before(candidate)
+    if not before:
         return True
     if words_.verb and MOVES.search(words_.verb):
         return False
     return _names_by_itself(candidate, before)
 
 
-def _ends_what_it_names(candidate: Candidate, before: str) -> bool:
+def _named_before(candidate: Candidate) -> str:
+    """What the words before a figure name."""
+    text = candidate.sentence.text
+    return text[slice(*name_before(text, candidate.start, candidate.words.start))]
+
+
+def _ends_what_it_names(candidate: Candidate) -> bool:
     """Whether nothing is named behind the figure: a stop, the next of a list, or only «年度目标任务»."""
     after = candidate.after
     if not after or after[0] in "、)(。" or (candidate.next_follows and after in {"和", "及", "与", "至"}):
         return True
-    return bool(before) and (bool(_RESTATED.fullmatch(after)) or candidate.before.endswith(("资金安排", "投资安排")))
+    restated = _RESTATED.fullmatch(after) or candidate.before.endswith(("资金安排", "投资安排"))
+    return bool(restated) and bool(_named_before(candidate))
 
 
 def _only_describes(candidate: Candidate) -> bool:
@@ -173,7 +183,7 @@ def _counted_before(candidate: Candidate, name: str) -> Kind:
     if is_stock(name) and not _ADDED.match(name):
         return Kind.LEVEL
     verb = candidate.words.verb
-    if _EACH.search(name):
+    if ("均" in name or "单" in name) and _EACH.search(name):
         return Kind.LEVEL
     if _MOVED.search(verb) and not name.startswith("累计"):
         return Kind.LEVEL
@@ -208,10 +218,10 @@ def _unit(candidate: Candidate) -> str | None:
     head = candidate.sentence.text[candidate.left : candidate.words.start]
     per = [word[1:].removeprefix("个") for word in candidate.words.per]
     per = [part for word in per for part in (["人", word[1:]] if word.startswith("人") and len(word) > 1 else [word])]
-    place = _PLACE.search(head)
+    place = _PLACE.search(head) if "各" in head or "每" in head else None
     if place and not per and unit != "%" and _is_for_each(candidate, place):
         per.append(place["place"])
-    often = _OFTEN.search(head)
+    often = _OFTEN.search(head) if "每" in head else None
     if often and unit != "%" and often[1] not in per:
         per.append(often[1])
     per = [word for word in per if word != "年"]
@@ -248,7 +258,7 @@ def _changed(told: str) -> re.Match[str] | None:
 
 def names_nothing(name: str) -> bool:
     """Whether a name is empty, a bare measure or a bare change word, and needs its quantity from before."""
-    return not name or name in BARE or bool(_ONLY_CHANGE.fullmatch(name))
+    return not name or name in BARE or (name.endswith(_CHANGE_WORDS) and bool(_ONLY_CHANGE.fullmatch(name)))
 
 
 def without_change(name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from luoshi.language.words import any_of, any_pattern, words
+from luoshi.language.words import any_of, any_pattern, first_signs, words
 
 _DEADLINE = (
     r"(?:到|至|于|在)?20\d\d年度?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末])?(?:之?前)?",
@@ -14,16 +14,20 @@ _DEADLINE = (
 )
 _LIGHT = any_pattern([*_DEADLINE, r"\([^()]{0,20}\)", *words("indicators", "light")])
 _HEAD = re.compile(rf"(?:{_LIGHT})+")
-_CUT = re.compile(any_pattern([_DEADLINE[3], _DEADLINE[0], *words("indicators", "cuts")]))
+_CUTS = any_pattern([_DEADLINE[3], _DEADLINE[0], *words("indicators", "cuts")])
+_CUT = re.compile(rf"(?=[{first_signs(_CUTS)}])(?:{_CUTS})")
 _RECIPIENT = re.compile(
     rf"(?:{any_of(words('indicators', 'helping'))})[\u4e00-\u9fff]{{2,6}}?(?={any_of(words('indicators', 'helped_to'))})"
 )
-_TAIL = re.compile(rf"(?:{any_pattern([_DEADLINE[3], _DEADLINE[0], *words('indicators', 'tails')])})$")
+_TAILS = any_pattern([_DEADLINE[3], _DEADLINE[0], *words("indicators", "tails")])
+_TAIL = re.compile(rf"(?=[{first_signs(_TAILS)}])(?:{_TAILS})$")
 _DOING_END = re.compile(
     rf"(?:{any_of(words('indicators', 'doing'))})(?:了|起|各|其中|剩余|全市|全省|全县|全区|全国|并|出)?$"
 )
 _DOING_HEAD = re.compile(rf"(?:{any_of(words('indicators', 'doing'))})")
-_STOCK_END = re.compile(rf"(?<!劳)(?:{any_of(words('indicators', 'stocks'))})(?:\([^()]*\))?$")
+_STOCKS = words("indicators", "stocks")
+_NOT_STOCKS = tuple(f"劳{word}" for word in _STOCKS)
+_REMARK = re.compile(r"\([^()]*\)$")
 _DESCRIBED = re.compile(r"(?:以|具有|具备|带动|能够)[^,;。]{0,40}?的|[^,;。、]{0,12}(?:达到?|超过?)\d[^,;。、]{0,12}的")
 _FORMER = re.compile(r"(?:由|从)(?:[^,;由从]{0,14}\d[^,;]{0,8}|现在|目前|原来|上年)的?(?:阶段性|逐步)?$")
 _LONGEST = 20
@@ -34,7 +38,8 @@ BARE = frozenset(words("indicators", "bare"))
 @lru_cache(maxsize=64)
 def name_before(text: str, start: int, end: int) -> tuple[int, int]:
     """The name in `text[start:end]`, which ends where the figure's words begin."""
-    former = _FORMER.search(text[start:end])
+    told = text[start:end]
+    former = _FORMER.search(told) if "由" in told or "从" in told else None
     end = _without_tails(text, start, start + former.start() if former and former.start() > 1 else end)
     recipient = _RECIPIENT.search(text, start, end)
     start = _without_head(text, recipient.end() if recipient else start, end)
@@ -87,4 +92,6 @@ def begins_with_doing(name: str) -> bool:
 
 def is_stock(name: str) -> bool:
     """Whether a name ends in a noun that says a stock or a measured property."""
-    return bool(_STOCK_END.search(name[-_LONGEST - 8 :]))
+    if name.endswith(")"):
+        name = _REMARK.sub("", name)
+    return name.endswith(_STOCKS) and not name.endswith(_NOT_STOCKS)

@@ -7,14 +7,17 @@ from luoshi.compiler.targets.candidates import Candidate
 from luoshi.compiler.targets.naming import ends_with_doing, has_doing
 from luoshi.language.comparators import Compare
 from luoshi.language.quantities import UnitClass
+from luoshi.language.words import first_signs
 
+_COUNTED = frozenset({UnitClass.COUNT, UnitClass.AMOUNT})
 MOVES = re.compile(r"(?:至|到|在)$|^(?:达到|达|超过|突破|保持|稳定)")
 _SHORTENS = re.compile(r"(?:至|到|在|[^作成认]为)$|^(?:达到|达|超过|突破|保持|稳定)")
 _SHARES = ("比例", "比率", "费率", "利率", "额度")
-_NOT_PROMISED = re.compile(
+_OUT = (
     r"基本(?:实现|完成|建成|消除)|(?:不得|禁止)[^,;]*$|(?:单个|单户|单套|同一|每[辆套家宗栋])[^,;]*$"
     r"|每[^年月季日周天][\u4e00-\u9fff]$|(?:每|每(?:认定|新增|引进|建成|培育|创建|完成|增加|提高)|围绕|依托|聚焦|针对|现有|瞄准|(?<!可)以|未|尚未|按|按照|不得|不宜|不应|不能|抵扣|核减|扣减|(?<![取获夺赢])得|扣|名下拥有|认定为|对|对全[国省市县区])$"
 )
+_NOT_PROMISED = re.compile(rf"(?=[{first_signs(_OUT)}])(?:{_OUT})")
 _ABOUT_WHAT = re.compile(r"(?:围绕|依托|聚焦|针对|瞄准)[^,;]*?[、和及与]$|对(?:于)?[^,;]*等?$")
 _ALLOWED = re.compile(
     r"(?:^|[,;:])(?:[^,;:]{0,20}(?:允许|准予|最多可|可(?:将|以(?!上)|按|申请|先|在|延长|上浮|提高|适当|由)|可用(?=\d)))[^,;:]*$|可$"
@@ -38,7 +41,7 @@ _DONE_WITH = re.compile(r"[^,;、)的和及与并]")
 
 def is_counted(candidate: Candidate) -> bool:
     """Whether the figure counts things or measures an amount."""
-    return candidate.figure.unit_class in {UnitClass.COUNT, UnitClass.AMOUNT}
+    return candidate.figure.unit_class in _COUNTED
 
 
 def is_shorter(candidate: Candidate) -> bool:
@@ -87,7 +90,11 @@ def _is_condition(candidate: Candidate) -> bool:
     text, right = candidate.sentence.text, candidate.right
     if text[right - 1 : right + 1] == "的,":
         return True
-    return bool(_WHEN.match(text, candidate.left) or _CONDITION.match(text, candidate.words.end))
+    if text[candidate.left] in "当如若" and _WHEN.match(text, candidate.left):
+        return True
+    comma = text.find(",", candidate.words.end)
+    led = comma > 0 and (text[comma - 1] in "后的时" or text.startswith(("即可", "方可"), comma + 1))
+    return led and _CONDITION.match(text, candidate.words.end) is not None
 
 
 def _is_part(candidate: Candidate) -> bool:
@@ -124,7 +131,9 @@ def _is_procedure(candidate: Candidate) -> bool:
 def _is_price(candidate: Candidate) -> bool:
     """«500元/人» with no word of raising is what one recipient gets or pays; «比例为85%» is a rule."""
     unit, words_ = candidate.figure.unit or "", candidate.words
-    if _IS_RULE.search(candidate.before) or (words_.verb == "为" and candidate.before.endswith(_SHARES)):
+    if ("为" in candidate.before and _IS_RULE.search(candidate.before)) or (
+        words_.verb == "为" and candidate.before.endswith(_SHARES)
+    ):
         return True
     if unit == "元" and words_.compare is Compare.AT_MOST and candidate.before.startswith("每"):
         return True

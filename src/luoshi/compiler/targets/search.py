@@ -2,24 +2,25 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import replace
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from luoshi.compiler.draft import Draft, FoundTarget, Item
 from luoshi.compiler.targets.candidates import Candidate, candidates
 from luoshi.compiler.targets.figures import Reading, names_nothing, read_candidate, without_change
-from luoshi.compiler.targets.sentences import Sentence, sentences
-from luoshi.compiler.targets.states import State, states
+from luoshi.compiler.targets.sentences import Sentence, parted, sentences
+from luoshi.compiler.targets.states import State, may_state, states
 from luoshi.language.dates import find_period, find_plan
+from luoshi.language.quantities import figures
 from luoshi.language.words import any_of, words
-from luoshi.plan.model import Comparator, Direction, Kind, Strength, Target, Task
+from luoshi.plan.model import Comparator, Direction, Kind, Strength, Task
+from luoshi.text.normalize import Compact
 from luoshi.text.span import Span
 
 _PREFACE = re.compile(any_of(words("outline", "prefaces")))
 _GOALS = re.compile(any_of(words("outline", "goals")))
 _RULES = re.compile(any_of(words("outline", "rules")))
+_TELLING = re.compile(any_of(*(words("outline", key) for key in ("goals", "rules", "prefaces"))))
 _AHEAD = re.compile(r"到20\d\d年|力争|确保|预期目标|主要目标")
 _YEAR = re.compile(
     r"(20\d\d)(?:(?<=^\d{4})|(?<=[,;。:、(到至在]\d{4}))年(?![^,;]{0,12}(?:项目|资金|清单|名单|基础上|计划))"
@@ -40,7 +41,8 @@ _LED = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低
 _AIM_HEAD = re.compile(r"(?:(?:到|至)?20\d\d年(?:底|末)?前?|同时|全年|年内|并|,)*力争")
 
 
-class _Owner(NamedTuple):
+@dataclass(slots=True)
+class _Owner:
     """What a sentence belongs to."""
 
     item: int
@@ -49,13 +51,14 @@ class _Owner(NamedTuple):
     scope: Span
 
 
-class _Place(NamedTuple):
-    """Where a target was found: its sentence, what that belongs to, and the target's offset in it."""
+@dataclass(slots=True)
+class _Place:
+    """Where targets are found: a sentence, what it belongs to, and whether it has a word of strength."""
 
     draft: Draft
     sentence: Sentence
     owner: _Owner
-    at: int
+    stressed: bool
 
 
 def find_targets(draft: Draft) -> Draft:
@@ -65,21 +68,20 @@ def find_targets(draft: Draft) -> Draft:
     starts = [hole.start for hole in holes]
     since = _since(draft)
     tasks = dict(zip(draft.task_items, draft.tasks, strict=True))
+    prefaces = _prefaces(draft.items)
     for number, item in enumerate(draft.items):
-        if (
-            item.style == "article"
-            or _is_preface(draft.items, number)
-            or any(span.start <= item.own.start < span.end for span in draft.past)
-        ):
+        if item.style == "article" or prefaces[number]:
             continue
-        owner = _owner(draft, tasks, number)
+        if draft.past and any(span.start <= item.own.start < span.end for span in draft.past):
+            continue
         own = Span(item.heading.span.start + len(item.heading.label), max(item.own.end, item.heading.span.end))
         mine = holes[bisect_right(starts, own.start - 1) : bisect_right(starts, own.end)]
-        for sentence in sentences(draft.text, own, mine):
-            if _is_past(sentence.text, since):
-                continue
-            found.extend(_in_sentence(draft, sentence, owner))
-    return replace(draft, found=tuple(found))
+        told = sentences(draft.text, own, mine)
+        if told:
+            owner = _owner(draft, tasks, number)
+            for sentence in told:
+                found += _in_sentence(draft, sentence, owner, since)
+    return draft._replace(found=tuple(found))
 
 
 def _since(draft: Draft) -> int | None:
@@ -104,26 +106,31 @@ def _before_headings(draft: Draft) -> Iterator[FoundTarget]:
     owner = _Owner(-1, None, None, scope)
     promised = -1
     for sentence in sentences(draft.text, scope, []):
-        start = sentence.compact.start
+        start = sentence.start
         if any(span.start <= start < span.end for span in draft.past):
             continue
         if _AHEAD.search(sentence.text):
             promised = draft.text.find("\n", start) % (len(draft.text) + 1)
         if start < promised:
-            yield from _in_sentence(draft, sentence, owner)
+            yield from _in_sentence(draft, sentence, owner, None)
 
 
-def _is_preface(items: tuple[Item, ...], number: int | None) -> bool:
-    while number is not None:
-        title = items[number].heading.title
-        if _GOALS.search(title[:12]):
-            return False
-        if _RULES.search(title[:_NAMES]):
-            return True
-        if items[number].style != "goal" and len(title) <= _NAMES and _PREFACE.search(title):
-            return True
-        number = items[number].parent
-    return False
+def _prefaces(items: tuple[Item, ...]) -> list[bool]:
+    """Which items only lead in or rule: by their own title, else by that of the heading above."""
+    found: list[bool] = []
+    for item in items:
+        title = item.heading.title
+        if not _TELLING.search(title, 0, _NAMES):
+            found.append(item.parent is not None and found[item.parent])
+        elif _GOALS.search(title, 0, 12):
+            found.append(False)
+        elif _RULES.search(title, 0, _NAMES) or (
+            item.style != "goal" and len(title) <= _NAMES and _PREFACE.search(title)
+        ):
+            found.append(True)
+        else:
+            found.append(item.parent is not None and found[item.parent])
+    return found
 
 
 def _owner(draft: Draft, tasks: dict[int, Task], number: int) -> _Owner:
@@ -139,30 +146,44 @@ def _owner(draft: Draft, tasks: dict[int, Task], number: int) -> _Owner:
     return _Owner(number, None, goal, item.own)
 
 
-def _in_sentence(draft: Draft, sentence: Sentence, owner: _Owner) -> Iterator[FoundTarget]:
+def _in_sentence(draft: Draft, told: Compact, owner: _Owner, since: int | None) -> list[FoundTarget]:
     """The targets of a sentence in their order; a name that names nothing takes its quantity from the one before."""
-    figures = list(candidates(sentence))
-    every: list[tuple[int, Candidate | State]] = [(one.figure.start, one) for one in figures]
-    every.extend(
-        (state.start, state)
-        for state in states(sentence)
-        if not any(one.words.start < state.end and state.start < one.words.end for one in figures)
-    )
-    if len(every) > len(figures):
-        every.sort(key=itemgetter(0))
-    previous: Target | None = None
-    for at, one in every:
-        place = _Place(draft, sentence, owner, at)
+    text = told.text
+    numbers, may = figures(text), may_state(text)
+    if not (numbers or may) or _is_past(text, since):
+        return []
+    sentence = parted(told)
+    place = _Place(draft, sentence, owner, _STRENGTH.search(text) is not None)
+    out: list[FoundTarget] = []
+    previous: FoundTarget | None = None
+    for one in _in_order(candidates(sentence, numbers) if numbers else [], states(sentence) if may else ()):
         target = _from_state(place, one) if isinstance(one, State) else _from_figure(place, one, previous)
         if target is None:
             continue
         if previous and isinstance(one, Candidate):
             target = _continued(one, target, previous)
         previous = target
-        yield FoundTarget(target, sentence.compact, at, owner.scope, owner.item)
+        out.append(target)
+    return out
 
 
-def _continued(candidate: Candidate, target: Target, previous: Target) -> Target:
+def _in_order(numbers: list[Candidate], stated: Iterable[State]) -> list[Candidate | State]:
+    """Figures and states by their places; a state in the words of a figure is that figure."""
+    apart = [
+        state
+        for state in stated
+        if not any(one.words.start < state.end and state.start < one.words.end for one in numbers)
+    ]
+    if not apart:
+        return [*numbers]
+    return sorted([*numbers, *apart], key=_at)
+
+
+def _at(one: Candidate | State) -> int:
+    return one.start if isinstance(one, State) else one.figure.start
+
+
+def _continued(candidate: Candidate, target: FoundTarget, previous: FoundTarget) -> FoundTarget:
     """A bare figure that goes on a list is of the kind of the one before («利用土地90亩、建筑面积120平方米», «达到65%和55%»)."""
     if candidate.before in {"、", "和", "及", "与"} and (not candidate.after or candidate.after[0] in ",;。、)和及与"):
         return replace(
@@ -179,20 +200,20 @@ def _continued(candidate: Candidate, target: Target, previous: Target) -> Target
     return target
 
 
-def _shared(target: Target, previous: Target) -> Comparator:
+def _shared(target: FoundTarget, previous: FoundTarget) -> Comparator:
     """«突破65亿元、70亿元»: the word before a list counts for all of it, one behind a figure for that one only."""
     told_before = not previous.quote.endswith(_TOLD_AFTER) and previous.value_high is None
     return previous.comparator if target.comparator is Comparator.REACH and told_before else target.comparator
 
 
-def _from_state(place: _Place, state: State) -> Target:
+def _from_state(place: _Place, state: State) -> FoundTarget:
     draft, sentence = place.draft, place.sentence
     of = None
     if state.of:
         at = sentence.text.index(state.of, state.start)
         of = _words(draft, sentence, at, at + len(state.of))
     span = sentence.compact.span(state.start, state.end)
-    return Target(
+    return FoundTarget(
         task=place.owner.task,
         goal=place.owner.goal,
         indicator=_words(draft, sentence, *state.name),
@@ -202,23 +223,26 @@ def _from_state(place: _Place, state: State) -> Target:
         value_high=None,
         unit=state.unit,
         of=of,
-        deadline=None,
-        strength=_strength(sentence, place.at),
+        strength=_strength(sentence, state.start) if place.stressed else Strength.PLAIN,
         span=span,
         quote=span.of(draft.source.text),
         direction=_direction(state.upward),
-        sentence=sentence.compact.span(0, len(sentence.text)),
+        keep=False,
+        sentence=sentence.compact,
+        at=state.start,
+        scope=place.owner.scope,
+        item=place.owner.item,
     )
 
 
-def _from_figure(place: _Place, candidate: Candidate, previous: Target | None) -> Target | None:
+def _from_figure(place: _Place, candidate: Candidate, previous: FoundTarget | None) -> FoundTarget | None:
     draft, sentence, words_ = place.draft, place.sentence, candidate.words
     reading = read_candidate(candidate)
     name = _indicator(draft, candidate, reading, previous) if reading else ""
     if reading is None or len(name) < _SHORTEST - (candidate.before[:1] == "、"):
         return None
     span = sentence.compact.span(words_.start, words_.end)
-    return Target(
+    return FoundTarget(
         task=place.owner.task,
         goal=place.owner.goal,
         indicator=name,
@@ -228,17 +252,19 @@ def _from_figure(place: _Place, candidate: Candidate, previous: Target | None) -
         value_high=candidate.figure.value_high if reading.comparator is Comparator.RANGE else None,
         unit=reading.unit,
         of=None,
-        deadline=None,
-        strength=_strength(sentence, place.at),
+        strength=_strength(sentence, candidate.figure.start) if place.stressed else Strength.PLAIN,
         span=span,
         quote=span.of(draft.source.text),
         direction=_direction(reading.upward),
         keep=words_.keep,
-        sentence=sentence.compact.span(0, len(sentence.text)),
+        sentence=sentence.compact,
+        at=candidate.figure.start,
+        scope=place.owner.scope,
+        item=place.owner.item,
     )
 
 
-def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: Target | None) -> str:
+def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: FoundTarget | None) -> str:
     sentence = candidate.sentence
     name = sentence.text[slice(*reading.name)]
     if not names_nothing(name):
@@ -253,7 +279,7 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: T
     return _words(draft, sentence, *reading.name) or (previous.indicator if previous else "")
 
 
-def _after_last(candidate: Candidate, reading: Reading, previous: Target | None) -> int:
+def _after_last(candidate: Candidate, reading: Reading, previous: FoundTarget | None) -> int:
     """Where a name begins: after the name of the figure before it («展会50个、新签订单2亿元» told as «50个展会、…»)."""
     start, end = reading.name
     last = previous.indicator if previous else ""
@@ -277,8 +303,6 @@ def _words(draft: Draft, sentence: Sentence, start: int, end: int) -> str:
 def _strength(sentence: Sentence, at: int) -> Strength:
     """确保 and 争取 govern their own clause, 力争 at a head also the clauses after it up to the semicolon."""
     text = sentence.text
-    if not _STRENGTH.search(text):
-        return Strength.PLAIN
     left = sentence.bound_before(at)
     clause = text[left:at]
     if _PRINCIPLE.search(clause):

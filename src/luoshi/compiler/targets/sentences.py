@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from luoshi.language.words import any_of, any_pattern, words
+from luoshi.language.words import any_of, any_pattern, first_signs, words
 from luoshi.text.normalize import Compact, compact
 from luoshi.text.span import Span
 
@@ -13,7 +13,8 @@ _END = re.compile(r"[。!?\n]")
 _MASKED = re.compile(
     r"“[^“”]{0,60}”|《[^《》]{0,80}》|\([^()]{0,120}\)|\[[^\[\]]{0,120}\]|‘[^‘’]{0,40}’|\"[^\"]{0,60}\""
 )
-_REWARD = re.compile(any_pattern(words("false_targets", "rewards")))
+_REWARDS = any_pattern(words("false_targets", "rewards"))
+_REWARD = re.compile(rf"(?=[{first_signs(_REWARDS)}])(?:{_REWARDS})")
 _REWARD_WORD = re.compile(any_of(words("false_targets", "reward_words")))
 _KEPT = re.compile(any_pattern(words("false_targets", "not_rewards")))
 _CONDITION = re.compile(
@@ -39,7 +40,7 @@ _BY = re.compile(r"(?:^|[,;:。])(?:分别|统一|一律)?按(?:照)?[^,;。]*")
 # Every target has a digit, a Chinese numeral that counts, or one of these words. The signs that they begin with come first: the
 # engine skips all others.
 _MAY = re.compile(
-    r"[\d二两三四五六七八九十百千万一翻前首第全清零消所高低快大小优超逐目任标水上去](?:(?<=[\d翻零])"
+    r"[0-9二两三四五六七八九十百千万一翻前首第全清零消所高低快大小优超逐目任标水上去](?:(?<=[0-9翻零])"
     r"|(?<=[二两三四五六七八九十百千万一]) ?[个家所座条场台处套名户]|(?<=百)分之|(?<=一)[半倍]|(?<=[二三四五六七八九])成"
     r"|(?<=[前首第])[二三四五六七八九十一位]|(?<=[百千万])[^的地]?以上|(?<=全) ?(?:覆 ?盖|部)|(?<=清) ?零|(?<=消) ?除|(?<=所) ?有"
     r"|(?<=[高低快大小优]) ?于|(?<=超) ?过|(?<=[逐上去]) ?年|(?<=目) ?标|(?<=任) ?务|(?<=标) ?准|(?<=水) ?平)"
@@ -48,7 +49,8 @@ _WRAP = 25
 _MAX_SENTENCE = 1500
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True)
+class Sentence:
     """A sentence without white space. `cuts` are the signs that part its clauses (commas, semicolons, colons).
 
     `masked` are stretches whose figures are names or remarks; a `fact` was reached already.
@@ -62,7 +64,10 @@ class Sentence(NamedTuple):
 
     def masks(self, at: int) -> bool:
         """Whether an offset stands inside quotation marks or brackets."""
-        return bool(self.masked) and any(start < at < end for start, end in self.masked)
+        for start, end in self.masked:  # noqa: SIM110 - asked for every figure
+            if start < at < end:
+                return True
+        return False
 
     def bound_before(self, at: int) -> int:
         """Where the clause that reaches `at` begins."""
@@ -75,51 +80,74 @@ class Sentence(NamedTuple):
         return self.cuts[count] if count < len(self.cuts) else len(self.text)
 
 
-def sentences(text: str, within: Span, without: list[Span]) -> Iterator[Sentence]:
-    """The sentences of a stretch, leaving out the stretches in `without`."""
+def sentences(text: str, within: Span, without: list[Span]) -> list[Compact]:
+    """The sentences of a stretch that may hold targets, leaving out the stretches in `without`."""
+    found: list[Compact] = []
     start = within.start
-    for hole in [*without, Span(within.end, within.end)]:
+    for hole in without:
         if hole.start > start:
-            yield from _split(text, start, hole.start)
+            found += _split(text, start, hole.start)
         start = max(start, hole.end)
+    return found + _split(text, start, within.end) if within.end > start else found
 
 
-def _split(text: str, start: int, end: int) -> Iterator[Sentence]:
-    line_start = start
-    for match in _END.finditer(text, start, end):
+def _split(text: str, start: int, end: int) -> list[Compact]:
+    """Round each sign of a target the sentence that it stands in: what has none is never parted."""
+    found: list[Compact] = []
+    after = start
+    while sign := _MAY.search(text, after, end):
+        at = sign.start()
+        first, after = _begin(text, start, after, at, end), _stop(text, start, at, end) + 1
+        if after - first <= _MAX_SENTENCE:
+            found.append(compact(text, first, after - 1))
+        else:
+            found.extend(_pieces(text, first, after - 1))
+    return found
+
+
+def _begin(text: str, low: int, after: int, at: int, end: int) -> int:
+    """Where the sentence that holds `at` begins: behind the last stop, or the last line that does not run on."""
+    begin = max(after, text.rfind("。", after, at) + 1, text.rfind("!", after, at) + 1, text.rfind("?", after, at) + 1)
+    line = text.rfind("\n", begin, at)
+    while line >= 0 and _wraps(text, low, line, end):
+        line = text.rfind("\n", begin, line)
+    return max(begin, line + 1)
+
+
+def _stop(text: str, low: int, at: int, end: int) -> int:
+    """Where the sentence that holds `at` ends."""
+    for match in _END.finditer(text, at, end):
         stop = match.start()
-        if text[stop] == "\n":
-            wraps = _wraps(text, line_start, stop, end)
-            line_start = stop + 1
-            if wraps:
-                continue
-        if _MAY.search(text, start, stop):
-            yield from _sentence(text, start, stop)
-        start = stop + 1
-    if _MAY.search(text, start, end):
-        yield from _sentence(text, start, end)
+        if text[stop] != "\n" or not _wraps(text, low, stop, end):
+            return stop
+    return end
 
 
-def _wraps(text: str, line_start: int, line_end: int, end: int) -> bool:
+def _wraps(text: str, low: int, line_end: int, end: int) -> bool:
     """Whether a long line breaks off inside a sentence."""
-    if line_end - line_start < _WRAP or line_end + 1 >= end:
+    if line_end + 1 >= end or text[line_end - 1] in "。!?;:)]”" or text[line_end + 1] in "\n ":
         return False
-    return text[line_end - 1] not in "。!?;:)]”" and text[line_end + 1] not in "\n "
+    return line_end - max(low, text.rfind("\n", low, line_end) + 1) >= _WRAP
 
 
-def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+def _pieces(text: str, start: int, end: int) -> Iterator[Compact]:
+    """A sentence that is too long, in pieces."""
     for piece in range(start, end, _MAX_SENTENCE):
-        if end - start > _MAX_SENTENCE and not _MAY.search(text, piece, min(end, piece + _MAX_SENTENCE)):
-            continue
-        squeezed = compact(text, piece, min(end, piece + _MAX_SENTENCE))
-        if squeezed.text:
-            masked = tuple(match.span() for match in _MASKED.finditer(squeezed.text))
-            cuts = _cuts(squeezed.text, masked)
-            yield Sentence(squeezed.text, squeezed, cuts, masked, bool(_FACT.search(squeezed.text)))
+        if _MAY.search(text, piece, min(end, piece + _MAX_SENTENCE)):
+            yield compact(text, piece, min(end, piece + _MAX_SENTENCE))
+
+
+def parted(squeezed: Compact) -> Sentence:
+    """A sentence with its clauses, names and remarks told apart."""
+    text = squeezed.text
+    masked = tuple([match.span() for match in _MASKED.finditer(text)])
+    return Sentence(text, squeezed, _cuts(text, masked), masked, bool(_FACT.search(text)))
 
 
 def _cuts(text: str, masked: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
     """Commas, semicolons and colons, but for those in brackets, between digits (35,000) and of ratios."""
+    if not masked:
+        return tuple([match.start() for match in _CUT.finditer(text)])
     cuts, holes = [], iter([*masked, (len(text), len(text))])
     start, end = next(holes)
     for match in _CUT.finditer(text):

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from luoshi.compiler.targets.naming import name_before
 from luoshi.compiler.targets.sentences import Sentence
@@ -29,7 +29,10 @@ _BELOW = {
     "不低于或高于": Comparator.AT_LEAST,
 }
 _WORDS = _ABOVE | _BELOW
-_HINT = re.compile(r"全覆盖|零|消除|全部|所有|高于|低于|快于|大于|小于|优于|超过|达到|目标|任务|较|比|逐年")
+_HINT = re.compile(
+    r"[全零消所高低快大小优超达目任较比逐](?:(?<=全)(?:覆盖|部)|(?<=零)|(?<=消)除|(?<=所)有|(?<=[高低快大小优])于(?:\D|20)"
+    r"|(?<=超)过(?:\D|20)|(?<=达)到\D|(?<=目)标|(?<=任)务|(?<=[较比])(?:20|上年|去年)|(?<=逐)年)"
+)
 _HEDGED = re.compile(
     r"基本(?:实现|完成|建成|消除|形成)|(?:基本|大致|初步)[^,;]{0,14}$|[不非]$|(?:不得|不能|不应|不宜|严禁|不要求)[^,;]{0,16}$"
 )
@@ -56,7 +59,8 @@ _STATE = re.compile(
 )
 
 
-class State(NamedTuple):
+@dataclass(slots=True)
+class State:
     """A commitment without a figure at `start`..`end` of its sentence; its name stands at `name`."""
 
     start: int
@@ -70,10 +74,15 @@ class State(NamedTuple):
     upward: bool | None = None
 
 
+def may_state(text: str) -> bool:
+    """Whether a sentence has a word of a commitment without a figure."""
+    return _HINT.search(text) is not None
+
+
 def states(sentence: Sentence) -> Iterator[State]:
-    """The commitments without a figure, in order."""
+    """The commitments without a figure, in order, of a sentence that may state some."""
     text = sentence.text
-    if sentence.fact or not _HINT.search(text):
+    if sentence.fact:
         return
     floor = 0
     for match in _STATE.finditer(text):
