@@ -25,3 +25,21 @@ def told(target: Target) -> tuple[str, str, str, str | None, str | None]:
     if target.value_high is not None:
         value = f"{target.value}-{target.value_high}{target.unit or ''}"
     return target.indicator, target.kind.value, target.comparator.value, value, target.deadline
+
+
+def check_plan(text: str, plan: Plan) -> None:
+    """Every span of a plan stands in the text, every quote is its words, every id is one task's."""
+    length = len(text)
+    for target in plan.targets:
+        assert target.span.of(text) == target.quote != ""
+        assert target.indicator
+        assert target.sentence is not None
+        assert target.sentence.start <= target.span.start < target.span.end <= target.sentence.end
+    for heading in plan.outline:
+        assert heading.span.end <= length
+        assert heading.label
+    ids = [task.id for task in plan.tasks]
+    assert len(ids) == len(set(ids))
+    assert all(0 <= task.span.start < task.span.end <= length for task in plan.tasks)
+    assert all(found.span is None or found.span.end <= length for found in plan.problems)
+    assert plan.body.end <= length

@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.compiled import plan_of
+from tests.compiled import check_plan, plan_of
 
 from luoshi.language import parse_number
 from luoshi.plan.model import Plan, Target
@@ -23,39 +23,57 @@ PIECES = (
 )  # fmt: skip
 
 
-def check(text: str, plan: Plan) -> None:
-    length = len(text)
-    for target in plan.targets:
-        assert target.span.of(text) == target.quote != ""
-        assert target.indicator
-        assert target.sentence is not None
-        assert target.sentence.start <= target.span.start < target.span.end <= target.sentence.end
-    for heading in plan.outline:
-        assert heading.span.end <= length
-        assert heading.label
-    ids = [task.id for task in plan.tasks]
-    assert len(ids) == len(set(ids))
-    assert all(0 <= task.span.start < task.span.end <= length for task in plan.tasks)
-    assert all(found.span is None or found.span.end <= length for found in plan.problems)
-    assert plan.body.end <= length
-
-
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_any_mixture_of_official_words_gives_a_plan(text: str) -> None:
-    check(text, plan_of(text))
+    check_plan(text, plan_of(text))
 
 
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_any_text_gives_a_plan(text: str) -> None:
-    check(text, plan_of(text))
+    check_plan(text, plan_of(text))
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_normalizing_keeps_every_offset(text: str) -> None:
     assert len(normalize(text)) == len(text)
+
+
+SPELT = {
+    "(": "（",
+    ")": "）",
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "%": "％",
+    "[": "〔",
+    "]": "〕",
+    "—": "―",
+    "2": "２",
+    "国": "國",
+}
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join), st.sets(st.sampled_from(sorted(SPELT))))
+@settings(max_examples=200, deadline=None)
+def test_normalizing_moves_no_span_however_the_signs_are_spelt(text: str, other: set[str]) -> None:
+    spelt = text.translate({ord(sign): SPELT[sign] for sign in other})
+    one, two = plan_of(text), plan_of(spelt)
+    assert places(two) == places(one)
+    check_plan(spelt, two)
+
+
+def places(plan: Plan) -> list[list[object]]:
+    """Where all that a plan tells stands, and what figures and days it reads there."""
+    return [
+        [plan.body, plan.issued_on, plan.first_year, plan.last_year],
+        [(one.span, one.level) for one in plan.outline],
+        [(one.span, one.clause, one.id) for one in plan.tasks],
+        [(one.span, one.sentence, one.kind, one.comparator, one.value, one.deadline) for one in plan.targets],
+        [(one.code, one.span) for one in plan.problems],
+    ]
 
 
 @given(st.text(max_size=40))
@@ -71,7 +89,7 @@ def test_no_text_takes_more_than_its_share_of_time(piece: str) -> None:
     start = process_time()
     plan = plan_of(text)
     assert process_time() - start < 4
-    check(text, plan)
+    check_plan(text, plan)
 
 
 def test_the_same_text_gives_the_same_plan() -> None:
