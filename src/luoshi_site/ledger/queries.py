@@ -125,11 +125,15 @@ def document_of(plan: Plan, part: Task | Target) -> Document | None:
     return part.document if part.document_id is not None else plan.document
 
 
-def load_documents(targets: Iterable[Target]) -> None:
-    """Load the files that revisions brought some targets from: one query, none where there is no such target."""
-    revised = [target for target in targets if target.document_id is not None]
-    if revised:
-        prefetch_related_objects(revised, "document")
+def load_documents(parts: Iterable[Task | Target]) -> None:
+    """Load the files that revisions brought some parts from: one query for tasks, one for targets, none where there is no such part."""
+    revised = [part for part in parts if part.document_id is not None]
+    for rows in (
+        [part for part in revised if isinstance(part, Task)],
+        [part for part in revised if isinstance(part, Target)],
+    ):
+        if rows:
+            prefetch_related_objects(rows, "document")
 
 
 def clause_of(task: Task) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from luoshi_site.ledger.views import accuracy, adopting, documents, parts, revising
+from luoshi_site.ledger.views import accuracy, adopting, aligning, documents, parts, revising
 
 urlpatterns = [
     path("", documents.document_list, name="documents"),
     path("accuracy/", accuracy.accuracy, name="documents_accuracy"),
+    path("align/", aligning.align, name="documents_align"),
+    path("align/export.xlsx", aligning.align_file, name="documents_align_file"),
     path("<int:pk>/", documents.document, name="document"),
     path("<int:pk>/change/", documents.document_change, name="document_change"),
     path("<int:pk>/discard/", documents.document_discard, name="document_discard"),
