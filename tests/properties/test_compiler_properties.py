@@ -1,6 +1,7 @@
 """Any text gives a plan, quickly, and every span slices to its words."""
 
 from dataclasses import replace
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -12,6 +13,7 @@ from luoshi.language import parse_number
 from luoshi.plan.model import Plan, Target
 from luoshi.text.normalize import normalize
 from luoshi.text.source import Media, Source
+from luoshi.text.span import Span
 
 PIECES = (
     "一、", "(一)", "（二）", "1.", "２．", "（1）", "——", "第一章", "第三条", "。", ",", "；", "\n", "\r\n",
@@ -131,6 +133,51 @@ def test_a_paragraph_added_at_the_end_changes_only_what_stands_in_it(added: list
         (task.title, task.lead, task.responsible) for task in before.tasks
     ]
     assert (after.title, after.issuers, after.issued_on) == (before.title, before.issuers, before.issued_on)
+
+
+INSIDE = (
+    "各县区要把站点建成率提高到80%。",
+    "到2027年,培训骨干300名,满意率稳定在95%以上。",
+    "确保问题动态清零。",
+    "对完成任务的单位给予5万元奖励。",
+    "有关情况请及时反馈。",
+    "",
+)
+
+
+WHOLE = (Path(__file__).parents[1] / "golden/yunling-2026.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("text", [BASE, WHOLE], ids=["short", "whole"])
+@given(st.data(), st.lists(st.sampled_from(INSIDE), min_size=1, max_size=3))
+@settings(max_examples=100, deadline=None)
+def test_a_paragraph_added_anywhere_changes_only_what_stands_in_it(
+    text: str, data: st.DataObject, added: list[str]
+) -> None:
+    """Its own targets come in; all others keep their words, their task and their place, moved by as much as was added before them.
+
+    Exception: among general goals a paragraph that opens with a year leads in a stage, and the goals behind it are due then.
+    """
+    lines = text.split("\n")
+    line = data.draw(st.integers(3, len(lines)))
+    if text == WHOLE and line < lines.index(next(one for one in lines if one.startswith("二、"))):
+        added = [one for one in added if not one.startswith("到")] or [""]
+    start = len("\n".join(lines[:line])) + 1
+    paragraphs = "\n".join(added)
+    width = len(paragraphs) + 1
+    before, after = plan_of(text), plan_of("\n".join([*lines[:line], *added, *lines[line:]]))
+
+    def moved(span: Span | None) -> Span | None:
+        return span if span is None or span.start < start else span.shifted(width)
+
+    kept = [one for one in after.targets if not start <= one.span.start < start + width]
+    assert kept == [replace(one, span=moved(one.span), sentence=moved(one.sentence)) for one in before.targets]
+    assert after.outline == tuple(replace(one, span=moved(one.span)) for one in before.outline)
+    assert [(task.id, task.title, task.lead, task.responsible, task.clause) for task in after.tasks] == [
+        (task.id, task.title, task.lead, task.responsible, moved(task.clause)) for task in before.tasks
+    ]
+    told = (before.title, before.issuers, before.issued_on, before.first_year, before.last_year)
+    assert (after.title, after.issuers, after.issued_on, after.first_year, after.last_year) == told
 
 
 def test_time_grows_with_the_text_and_no_faster() -> None:
