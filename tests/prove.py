@@ -15,12 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from proofs import compiler as proofs_compiler  # noqa: E402
 from proofs import main as proofs_main  # noqa: E402
 from proofs import month as proofs_month  # noqa: E402
 from proofs import supervision as proofs_supervision  # noqa: E402
 from proofs.proof import Proof  # noqa: E402
 
 ISSUES: dict[str, tuple[Proof, ...]] = {
+    "compiler": proofs_compiler.PROOFS,
     "main": proofs_main.PROOFS,
     "month": proofs_month.PROOFS,
     "supervision": proofs_supervision.PROOFS,
