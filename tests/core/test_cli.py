@@ -59,9 +59,10 @@ def test_check_prints_a_line_a_problem_with_code_severity_place_and_advice(docum
     assert main(["check", str(document)]) == 0
     lines = capsys.readouterr().out.splitlines()
     (missing,) = [line for line in lines if line.startswith("T010 ")]
-    _, severity, place, rest = missing.split(" ", 3)
+    _, severity, told = missing.split(" ", 2)
+    place, _, rest = told.partition("：")
     assert severity in {"错误", "警告", "提示"}
-    assert place == "第8行:"
+    assert place == "第8行"
     assert " — " in rest
 
 
@@ -78,7 +79,7 @@ def test_what_the_reader_decided_is_among_the_problems(tmp_path: Path, capsys):
     path = tmp_path / "意见.txt"
     path.write_bytes(word_file("".join(paragraph(line) for line in DOCUMENT.splitlines())))
     assert main(["check", str(path)]) == 0
-    assert "R001 提示 全文: 文件名的扩展名是 .txt，内容其实是 docx" in capsys.readouterr().out
+    assert "R001 提示 全文：文件名的扩展名是 .txt，内容其实是 docx" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> None:
     plan = compile_source(source)
     for problem in plan.problems:
         place = source.place(problem.span.start) if problem.span else "全文"
-        print(f"{problem.code} {_SEVERITIES[problem.severity]} {place}: {problem.message} — {problem.advice}")
+        print(f"{problem.code} {_SEVERITIES[problem.severity]} {place}：{problem.message} — {problem.advice}")
     if not plan.problems:
         print("没有发现问题。", file=sys.stderr)
     sys.stdout.flush()

@@ -45,9 +45,9 @@ def render_plan(plan: Plan) -> str:
 
 def _clause(task: Task) -> str:
     lead, rest = "、".join(task.lead), "、".join(task.responsible)
-    parts = [f"牵头单位:{lead}"] if lead else []
-    parts += [f"责任单位:{rest}"] if rest else []
-    return f"({';'.join(parts)})" if parts else ""
+    parts = [f"牵头单位：{lead}"] if lead else []
+    parts += [f"责任单位：{rest}"] if rest else []
+    return f"（{'；'.join(parts)}）" if parts else ""
 
 
 def _sentences(targets: list[Target] | tuple[Target, ...]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _sentences(targets: list[Target] | tuple[Target, ...]) -> Iterator[str]:
 
 
 def _deadline(target: Target) -> str:
-    """The deadline as a clause opens with it: 到2028年, 2028年6月底前, 每年."""
+    """The deadline as a clause opens with it (到2028年, 2028年6月底前, 每年)."""
     told = target.deadline
     if told is None or (told == _EVERY_YEAR and _EVERY_YEAR in target.indicator):
         return ""
@@ -66,8 +66,8 @@ def _deadline(target: Target) -> str:
         return _EVERY_YEAR
     year, *rest = told.split("-")
     if not rest:
-        return f"到{year}年,"
-    return f"{year}年{int(rest[0])}月底前," if len(rest) == 1 else f"{year}年{int(rest[0])}月{int(rest[1])}日前,"
+        return f"到{year}年，"
+    return f"{year}年{int(rest[0])}月底前，" if len(rest) == 1 else f"{year}年{int(rest[0])}月{int(rest[1])}日前，"
 
 
 def _told(target: Target) -> str:
