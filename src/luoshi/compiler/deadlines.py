@@ -71,13 +71,13 @@ class _Told:
         end = found.sentence.place(found.span.end)
         if text.find("年", clause, end) >= 0 and _YEARLY.search(text, clause, end):
             return EVERY_YEAR
-        respective = _respective(text, clause, found.at)
+        respective = _respective(text, clause, found.at) if "分别" in text else None
         if respective:
             return respective
         known = self._of_sentence(found)
         if known:
             count = bisect_right(known, found.at, key=_end)
-            lasting = _lasting(known[count : count + 2], text, end)
+            lasting = _lasting(known[count : count + 2], text, end) if count < len(known) else None
             if lasting or count:
                 return lasting or known[count - 1].value
         of_clause = self._by_task.get(found.task) if found.task else None
@@ -157,7 +157,7 @@ def _end(deadline: Deadline) -> int:
 
 def _respective(text: str, clause: int, at: int) -> str | None:
     """«2027年、2028年分别达到50%、60%»: the years of a list go to the figures in their order."""
-    match = _YEARS.search(text, clause, at) if "分别" in text else None
+    match = _YEARS.search(text, clause, at)
     if match is None:
         return None
     years = re.findall(r"20\d\d", match["years"])

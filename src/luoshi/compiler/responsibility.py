@@ -24,7 +24,7 @@ def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
     rest = dict.fromkeys(name for clause in clauses for name in clause.responsible)
     if not lead and not rest:
         return task
-    responsible = tuple(name for name in rest if name not in lead)
+    responsible = tuple([name for name in rest if name not in lead])
     return Task(task.id, task.title, task.area, task.span, lead, responsible, task.clause)
 
 
@@ -36,10 +36,11 @@ def _by_rules(draft: Draft) -> list[tuple[FoundClause, Clause]]:
     for found in draft.clauses:
         clause = found.clause
         leads = leads or first_leads(found.content)
-        also = _as_written(draft, found, also_responsible(found.content)) or also
+        named = also_responsible(found.content)
+        also = _as_written(draft, found, named) if named else also
         if leads and not clause.lead and clause.responsible:
             clause = Clause(clause.responsible[:1], clause.responsible[1:], clause.when)
-        extra = tuple(name for name in also if name not in clause.lead and name not in clause.responsible)
+        extra = tuple([name for name in also if name not in clause.lead and name not in clause.responsible])
         out.append((found, Clause(clause.lead, clause.responsible + extra, clause.when) if extra else clause))
     return out
 

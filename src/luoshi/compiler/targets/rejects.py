@@ -30,7 +30,7 @@ _IS_RULE = re.compile(r"(?:额度|比例|限额)(?:按)?为[^,;]*$")
 _OFTEN = re.compile(r"(?:修订|调整|召开|通报|调度|报送|记录|更新|评估|检查|约谈)$")
 _LARGE = 10000
 _WHEN = re.compile(r"(?:当|如|若)(?![年地前期月日选下代意今果季])[^,;]*(?:超过|低于|高于|达到|不足|大于|小于)")
-_SIZES = {"吨", "千瓦", "兆瓦", "羽"}
+_SIZES = {"吨", "千瓦", "兆瓦", "羽", "人", "户"}
 _SPANS = ("天数", "日数", "去化周期")
 _SHORTER = re.compile(r"(?:压缩|缩短|减少|压减)[^,;]{2,}")
 _SHARED_OUT = re.compile(r"的?(?:比例|配)")
@@ -152,7 +152,7 @@ def _is_class(candidate: Candidate) -> bool:
     """«联系20亿元以上龙头企业»: a bound that tells which ones, where no verb counts them."""
     words_, after = candidate.words, candidate.after
     told = words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end and not words_.verb
-    if candidate.figure.unit_class is not UnitClass.AMOUNT or not told or not _DONE_WITH.match(after):
+    if not told or candidate.figure.unit_class is not UnitClass.AMOUNT or not _DONE_WITH.match(after):
         return False
     return not ends_with_doing(candidate.before)
 
@@ -162,11 +162,13 @@ def _is_size(candidate: Candidate) -> bool:
     words_, unit = candidate.words, candidate.figure.unit
     if unit == "条" and candidate.before.endswith(("”", "发展", "措施", "政策", "意见")) and not candidate.after:
         return True
-    if words_.verb or ends_with_doing(candidate.before) or not _DONE_WITH.match(candidate.after):
+    if words_.verb or unit not in _SIZES:
         return False
-    if unit in _SIZES:
-        return bool(candidate.before) and words_.compare is Compare.REACH
-    return unit in {"人", "户"} and words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end
+    if ends_with_doing(candidate.before) or not _DONE_WITH.match(candidate.after):
+        return False
+    if unit in {"人", "户"}:
+        return words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end
+    return bool(candidate.before) and words_.compare is Compare.REACH
 
 
 def _is_duration(candidate: Candidate) -> bool:
