@@ -11,11 +11,11 @@ export LUOSHI_VAR ?= $(CURDIR)/var
 $(VENV)/site.stamp: pyproject.toml
 	@echo "准备运行环境(首次约一分钟)…"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site,pdf]'
 	@touch $@
 
 $(VENV)/dev.stamp: pyproject.toml $(VENV)/site.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[site,pdf,dev]'
 	@touch $@
 
 # Make the environment, migrate, load the bundled plans, show the demo accounts, serve.

@@ -14,7 +14,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from luoshi.report.docx import docx_bytes
+from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import (
     Annex,
     Column,

@@ -126,8 +126,8 @@ def test_a_report_comes_back_from_its_json_unchanged(rows: list[tuple[Cell, Cell
     ("text", "message"),
     [
         ("{", "不是有效的 JSON"),
-        ("[]", "格式版本不是 1"),
-        ('{"schema": 2}', "格式版本不是 1"),
+        ("[]", "格式版本不是 2"),
+        ('{"schema": 3}', "格式版本不是 2"),
         ('{"schema": 1}', "缺项或类型不符"),
         (report_to_json(sample()).replace('"2026-11-25"', '"25.11.2026"'), "缺项或类型不符"),
         (report_to_json(sample()).replace('"level": 1', '"level": "一"'), "应为整数"),

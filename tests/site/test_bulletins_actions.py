@@ -8,7 +8,7 @@ from tests.bulletins_factories import AT, OCTOBER, empty_stand, full_stand
 from tests.factories import make_plan
 
 from luoshi.report.codec import report_from_json
-from luoshi.report.docx import docx_bytes
+from luoshi.report.docx.write import docx_bytes
 from luoshi_site.agencies.models import AgencyName
 from luoshi_site.base import audit
 from luoshi_site.base.models import AuditEntry

@@ -7,22 +7,32 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from luoshi.problems import LuoshiError
+from luoshi.report.chart import Chart, ChartKind, Series
 from luoshi.report.model import (
     Annex,
+    Attestation,
     Block,
     Cell,
     Column,
     ColumnKind,
+    Figure,
+    Form,
     Heading,
+    Imprint,
     Listing,
     Number,
     Paragraph,
     Reference,
     Report,
+    Run,
     Table,
+    Words,
+    runs,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# What an earlier version wrote is read as it was: forms, charts, proofs and imprints were not there yet.
+READ_VERSIONS = (1, SCHEMA_VERSION)
 
 _Part = TypeVar("_Part")
 
@@ -42,6 +52,9 @@ def report_to_json(report: Report) -> str:
         "notice": report.notice,
         "addressee": report.addressee,
         "dated": report.dated.isoformat(),
+        "form": report.form.value,
+        "imprint": _imprint_out(report.imprint),
+        "attestation": [report.attestation.text, report.attestation.code] if report.attestation else None,
         "blocks": [_block_out(block) for block in report.blocks],
         "annexes": [
             {
@@ -65,8 +78,8 @@ def report_from_json(text: str) -> Report:
         content = json.loads(text)
     except ValueError as error:
         raise ReportFormatError(f"报告内容不是有效的 JSON:{error}") from error
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA_VERSION:
-        raise ReportFormatError(f"报告内容的格式版本不是 {SCHEMA_VERSION},请用生成它的版本打开。")
+    if not isinstance(content, dict) or content.get("schema") not in READ_VERSIONS:
+        raise ReportFormatError(f"报告内容的格式版本不是 {SCHEMA_VERSION} 或更早，请用生成它的版本打开。")
     try:
         return _report_in(content)
     except (KeyError, TypeError, ValueError, InvalidOperation) as error:
@@ -82,9 +95,59 @@ def _report_in(content: dict[str, object]) -> Report:
         notice=_text(content["notice"]),
         addressee=_text(content["addressee"]),
         dated=date.fromisoformat(_text(content["dated"])),
+        form=Form(_text(content.get("form", Form.SERIAL.value))),
+        imprint=_imprint_in(content.get("imprint")),
+        attestation=_attestation_in(content.get("attestation")),
         blocks=_each(content["blocks"], _block_in),
         annexes=_each(content["annexes"], _annex_in),
     )
+
+
+def _imprint_out(imprint: Imprint | None) -> dict[str, object] | None:
+    if imprint is None:
+        return None
+    return {"copies": imprint.copies, "office": imprint.office, "printed_on": imprint.printed_on.isoformat()}
+
+
+def _imprint_in(value: object) -> Imprint | None:
+    if value is None:
+        return None
+    part = _part(value)
+    return Imprint(_text(part["copies"]), _text(part["office"]), date.fromisoformat(_text(part["printed_on"])))
+
+
+def _attestation_in(value: object) -> Attestation | None:
+    if value is None:
+        return None
+    text, code = _each(value, _text)
+    return Attestation(text, code)
+
+
+def _words_out(words: Words) -> object:
+    return words if isinstance(words, str) else [_run_out(run) for run in runs(words)]
+
+
+def _run_out(run: Run) -> object:
+    match run:
+        case Figure():
+            return {"figure": run.text, "proof": run.proof}
+        case Reference():
+            return {"text": run.text, "to": run.to}
+        case _:
+            return run
+
+
+def _words_in(value: object) -> Words:
+    return value if isinstance(value, str) else _each(value, _run_in)
+
+
+def _run_in(value: object) -> Run:
+    if isinstance(value, str):
+        return value
+    part = _part(value)
+    if "figure" in part:
+        return Figure(_text(part["figure"]), _text(part["proof"]))
+    return Reference(_text(part["text"]), _text(part["to"]))
 
 
 def _annex_in(value: object) -> Annex:
@@ -95,11 +158,11 @@ def _annex_in(value: object) -> Annex:
 def _block_out(block: Block) -> dict[str, object]:
     match block:
         case Heading():
-            return {"heading": block.text, "level": block.level}
+            return {"heading": _words_out(block.text), "level": block.level}
         case Paragraph():
-            return {"paragraph": block.text}
+            return {"paragraph": _words_out(block.text)}
         case Listing():
-            return {"listing": list(block.items)}
+            return {"listing": [_words_out(item) for item in block.items]}
         case Table():
             return {
                 "table": [[_cell_out(cell) for cell in row] for row in block.rows],
@@ -107,25 +170,52 @@ def _block_out(block: Block) -> dict[str, object]:
                     {"title": column.title, "kind": column.kind.value, "width": column.width, "centred": column.centred}
                     for column in block.columns
                 ],
-                "caption": block.caption,
+                "caption": _words_out(block.caption),
                 "total": block.total,
+            }
+        case Chart():
+            return {
+                "chart": block.kind.value,
+                "categories": list(block.categories),
+                "series": [[row.name, [None if v is None else str(v) for v in row.values]] for row in block.series],
+                "caption": block.caption,
+                "unit": block.unit,
+                "decimals": block.decimals,
             }
 
 
 def _block_in(value: object) -> Block:
     part = _part(value)
     if "heading" in part:
-        return Heading(_whole(part["level"]), _text(part["heading"]))
+        return Heading(_whole(part["level"]), _words_in(part["heading"]))
     if "paragraph" in part:
-        return Paragraph(_text(part["paragraph"]))
+        return Paragraph(_words_in(part["paragraph"]))
     if "listing" in part:
-        return Listing(_each(part["listing"], _text))
+        return Listing(_each(part["listing"], _words_in))
+    if "chart" in part:
+        return _chart_in(part)
     return Table(
         columns=_each(part["columns"], _column_in),
         rows=_each(part["table"], lambda row: _each(row, _cell_in)),
-        caption=_text(part["caption"]),
+        caption=_words_in(part["caption"]),
         total=_whole(part["total"]),
     )
+
+
+def _chart_in(part: dict[str, object]) -> Chart:
+    return Chart(
+        kind=ChartKind(_text(part["chart"])),
+        categories=_each(part["categories"], _text),
+        series=_each(part["series"], _series_in),
+        caption=_text(part["caption"]),
+        unit=_text(part["unit"]),
+        decimals=_whole(part["decimals"]),
+    )
+
+
+def _series_in(value: object) -> Series:
+    name, values = _each(value, lambda each: each)
+    return Series(_text(name), _each(values, lambda each: None if each is None else Decimal(_text(each))))
 
 
 def _column_in(value: object) -> Column:
@@ -137,7 +227,8 @@ def _column_in(value: object) -> Column:
 def _cell_out(cell: Cell) -> object:
     match cell:
         case Number():
-            return {"number": str(cell.value), "decimals": cell.decimals, "unit": cell.unit}
+            proof = {"proof": cell.proof} if cell.proof else {}
+            return {"number": str(cell.value), "decimals": cell.decimals, "unit": cell.unit, **proof}
         case Reference():
             return {"text": cell.text, "to": cell.to}
         case date():
@@ -153,7 +244,10 @@ def _cell_in(value: object) -> Cell:
     if "number" in part:
         decimals = part["decimals"]
         return Number(
-            Decimal(_text(part["number"])), None if decimals is None else _whole(decimals), _text(part["unit"])
+            Decimal(_text(part["number"])),
+            None if decimals is None else _whole(decimals),
+            _text(part["unit"]),
+            _text(part.get("proof", "")),
         )
     if "day" in part:
         return date.fromisoformat(_text(part["day"]))

@@ -45,9 +45,11 @@ class Face:
 
 PAGE = Page()
 LINE_PITCH = 28.95
-# 28 characters of 16 points in 156 mm: each gives up a quarter of a point . Said in the style and not in the page's
-# character grid, which LibreOffice spreads to two thirds as many characters a line.
-CHARACTER_PITCH = -0.25
+# 28 characters of 16 points in 156 mm: each gives up 848/4096 of a point. The page states it as its character grid, and the styles
+# carry a pitch of their own and leave the grid, since LibreOffice gives a character wider than its cell two cells.
+CHARACTER_GRID = -848
+CHARACTER_PITCH = -0.3
+LINES, CHARACTERS = 22, 28
 BODY_SIZE = 16.0
 
 # The styles of a report, by their names in the file; a built-in English name keeps Word's own navigation working.
@@ -58,6 +60,7 @@ FACES = {
     "Heading 2": Face(KAI, 16, indent=2, keep=True),
     "Heading 3": Face(FANG_SONG, 16, indent=2, keep=True, bold=True),
     "公文红头": Face(SONG_TITLE, 46, "center", line=58, before=20, after=16, red=True, keep=True, spread=10),
+    "公文发文机关标志": Face(SONG_TITLE, 46, "center", line=58, before=93, red=True, keep=True, spread=4),
     "公文发文字号": Face(FANG_SONG, 16, "center", keep=True),
     "公文发文机关": Face(FANG_SONG, 16, "both", keep=True),
     "公文提示": Face(KAI, 14, "center", line=24, after=8, keep=True),
@@ -66,9 +69,23 @@ FACES = {
     "公文署名": Face(FANG_SONG, 16, "right", before=28, keep=True),
     "公文日期": Face(FANG_SONG, 16, "right"),
     "公文附件": Face(HEI, 16, "left", keep=True),
+    "公文验证": Face(FANG_SONG, 10.5, "left", line=16, before=12),
+    "公文版记": Face(FANG_SONG, 14, "left", line=24),
+    "图题": Face(HEI, 12, "center", line=20, before=4, after=8),
+    "图": Face(FANG_SONG, 10.5, "center", line=None, before=8, keep=True),
     "表题": Face(HEI, 12, "center", line=20, before=8, after=4, keep=True),
     "表头": Face(HEI, 10.5, "center", line=15),
     "表内": Face(FANG_SONG, 10.5, "left", line=15),
     "Header": Face(KAI, 10.5, "right", line=None),
     "Footer": Face(SONG, 14, "left", line=None),
 }
+
+# The square code's side in millimetres.
+CODE_SIZE = 22
+
+
+def mark_size(mark: str) -> float:
+    """The size of a red head in points (发文机关标志): as large as the line holds, and never above the usual."""
+    face = FACES["公文红头"]
+    room = (PAGE.width - PAGE.left - PAGE.right) / 25.4 * 72
+    return min(face.size, int(room / max(len(mark), 1) - face.spread))

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 
+from luoshi.report.chart import Chart
+
 # What XML 1.0 cannot hold: control characters, lone surrogates, non-characters.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -41,11 +43,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A figure in a table (数值). `decimals` None shows it as it is; in a sheet it stays a number, with `unit` in its format."""
+    """A figure in a table (数值). `decimals` None shows it as it is; in a sheet it stays a number, with `unit` in its format.
+
+    `proof` is the id under which the ledger proves it, as in Figure.
+    """
 
     value: Decimal
     decimals: int | None = None
     unit: str = ""
+    proof: str = ""
 
     @property
     def text(self) -> str:
@@ -64,12 +70,37 @@ class Reference:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure within words (文中数字): `proof` is the id under which the ledger proves it.
+
+    Word holds it in a content control with the id as its tag; pages and pdf lead to the proof.
+    """
+
+    text: str
+    proof: str
+
+
+Run = str | Figure | Reference
+Words = str | tuple[Run, ...]
+
+
+def runs(words: Words) -> tuple[Run, ...]:
+    """Words as their parts in order."""
+    return (words,) if isinstance(words, str) else words
+
+
+def plain(words: Words) -> str:
+    """Words without what they lead to."""
+    return "".join(run if isinstance(run, str) else run.text for run in runs(words))
+
+
 Cell = str | Number | Reference | date | None
 
 
-def whole(count: int) -> Number:
+def whole(count: int, proof: str = "") -> Number:
     """A count as a table's figure."""
-    return Number(Decimal(count), 0)
+    return Number(Decimal(count), 0, proof=proof)
 
 
 def cell_text(cell: Cell) -> str:
@@ -95,7 +126,7 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    caption: str = ""
+    caption: Words = ""
     total: int = 0
 
     def __post_init__(self) -> None:
@@ -109,24 +140,24 @@ class Heading:
     """A heading without its number; level 1 is 一、, level 2 （一）, level 3 1."""
 
     level: int
-    text: str
+    text: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph (段落)."""
 
-    text: str
+    text: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Items numbered 1. 2. 3., a paragraph each (列项)."""
 
-    items: tuple[str, ...]
+    items: tuple[Words, ...]
 
 
-Block = Heading | Paragraph | Listing | Table
+Block = Heading | Paragraph | Listing | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +167,31 @@ class Annex:
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+
+
+class Form(StrEnum):
+    """How a report is headed: a document under its office's red mark and number (文件), a serial bulletin (简报), or a title alone."""
+
+    ISSUED = "issued"
+    SERIAL = "serial"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """The lines at the foot of the last page (版记): who else receives it, which office prints it, on which day."""
+
+    copies: str
+    office: str
+    printed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """The line at the end by which a reader checks the whole (验证说明), and the text of its square code."""
+
+    text: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +209,9 @@ class Report:
     blocks: tuple[Block, ...]
     annexes: tuple[Annex, ...] = ()
     notice: str = ""
+    form: Form = Form.SERIAL
+    imprint: Imprint | None = None
+    attestation: Attestation | None = None
 
 
 _DIGITS = "零一二三四五六七八九"
@@ -184,3 +243,17 @@ def annex_labels(report: Report) -> tuple[str, ...]:
     if len(report.annexes) == 1:
         return ("附件",)
     return tuple(f"附件{place}" for place in range(1, len(report.annexes) + 1))
+
+
+def alignment(column: Column, content: Cell) -> str:
+    """How a cell stands in its column: figures right, short and dated ones in the middle, text left."""
+    if column.kind is ColumnKind.NUMBER and not isinstance(content, str):
+        return "right"
+    return "center" if column.centred or column.kind is not ColumnKind.TEXT else "left"
+
+
+def signature_indents(report: Report) -> tuple[float, float]:
+    """How many characters name and day stand in from the right: the shorter is centred on the longer, two characters in at least."""
+    day = day_in_words(report.dated)
+    day_width = sum(1 if ord(character) > 0xFF else 0.5 for character in day)
+    return max(2, day_width + 4 - len(report.issuer)), max(2, len(report.issuer) - day_width)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from luoshi.plan.model import Plan
-from luoshi.report.docx import table_docx_bytes
+from luoshi.report.docx.sheet import table_docx_bytes
 from luoshi.report.tasktable import plan_note, plan_title, task_table
 
 _UNDATED = date(2000, 1, 1)

@@ -3,22 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from luoshi.report.chart import Chart
 from luoshi.report.model import (
     Block,
     Cell,
     Column,
     ColumnKind,
+    Figure,
     Heading,
     Listing,
+    Number,
     Paragraph,
     Reference,
     Report,
+    Run,
     Table,
+    Words,
     annex_labels,
     cell_text,
     day_in_words,
     numbered,
+    plain,
+    runs,
 )
+from luoshi.report.svg import chart_svg
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,14 @@ class PageCell:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRun:
+    """Words, and where they lead («» for nowhere)."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PageTable:
     """A table: heads with whether they stand over figures, rows with whether they add up."""
 
@@ -42,12 +58,13 @@ class PageTable:
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
-    """One block; `kind` is heading1 to heading3, paragraph, listing or table."""
+    """One block; `kind` is heading1 to heading3, paragraph, listing, table or chart (`svg` with its caption as `words`)."""
 
     kind: str
-    text: str = ""
-    items: tuple[str, ...] = ()
+    words: tuple[PageRun, ...] = ()
+    items: tuple[tuple[PageRun, ...], ...] = ()
     table: PageTable | None = None
+    svg: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,51 +78,82 @@ class PageReport:
     annexes: tuple[tuple[str, str, tuple[PageBlock, ...]], ...]
 
 
-def page_report(report: Report, address_of: Callable[[str], str]) -> PageReport:
-    """The report for a page; `address_of` turns a reference's key into an address."""
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """What turns a reference's key, and a figure's proof id, into an address."""
+
+    of_reference: Callable[[str], str]
+    of_proof: Callable[[str], str]
+
+
+def nowhere(_key: str) -> str:
+    """The address of what has no page."""
+    return ""
+
+
+def page_report(
+    report: Report, address_of: Callable[[str], str], proof_of: Callable[[str], str] = nowhere
+) -> PageReport:
+    """The report for a page; `address_of` turns a reference's key into an address, `proof_of` a figure's proof id."""
+    to = Addresses(address_of, proof_of)
     return PageReport(
         report=report,
         title=tuple(report.title.split("\n")),
         dated=day_in_words(report.dated),
-        blocks=_blocks(report.blocks, address_of),
+        blocks=_blocks(report.blocks, to),
         annexes=tuple(
-            (label, annex.title, _blocks(annex.blocks, address_of))
+            (label, annex.title, _blocks(annex.blocks, to))
             for label, annex in zip(annex_labels(report), report.annexes, strict=True)
         ),
     )
 
 
-def _blocks(blocks: tuple[Block, ...], address_of: Callable[[str], str]) -> tuple[PageBlock, ...]:
-    return tuple(_block(label, block, address_of) for label, block in numbered(blocks))
+def _blocks(blocks: tuple[Block, ...], to: Addresses) -> tuple[PageBlock, ...]:
+    return tuple(_block(label, block, to) for label, block in numbered(blocks))
 
 
-def _block(label: str, block: Block, address_of: Callable[[str], str]) -> PageBlock:
+def _words(words: Words, to: Addresses) -> tuple[PageRun, ...]:
+    return tuple(PageRun(run) if isinstance(run, str) else PageRun(run.text, _address(run, to)) for run in runs(words))
+
+
+def _address(part: Cell | Run, to: Addresses) -> str:
+    match part:
+        case Reference():
+            return to.of_reference(part.to)
+        case Number() | Figure() if part.proof:
+            return to.of_proof(part.proof)
+        case _:
+            return ""
+
+
+def _block(label: str, block: Block, to: Addresses) -> PageBlock:
     match block:
         case Heading():
-            return PageBlock(kind=f"heading{block.level}", text=f"{label}{block.text}")
+            return PageBlock(kind=f"heading{block.level}", words=(PageRun(label), *_words(block.text, to)))
         case Paragraph():
-            return PageBlock(kind="paragraph", text=block.text)
+            return PageBlock(kind="paragraph", words=_words(block.text, to))
         case Listing():
-            return PageBlock(kind="listing", items=block.items)
+            return PageBlock(kind="listing", items=tuple(_words(item, to) for item in block.items))
         case Table():
-            return PageBlock(kind="table", table=_table(block, address_of))
+            return PageBlock(kind="table", table=_table(block, to))
+        case Chart():
+            return PageBlock(kind="chart", words=(PageRun(block.caption),), svg=chart_svg(block))
 
 
-def _table(table: Table, address_of: Callable[[str], str]) -> PageTable:
+def _table(table: Table, to: Addresses) -> PageTable:
     first_total = len(table.rows) - table.total
     return PageTable(
-        caption=table.caption,
+        caption=plain(table.caption),
         heads=tuple((column.title, column.kind is ColumnKind.NUMBER) for column in table.columns),
         rows=tuple(
             (
                 place >= first_total,
-                tuple(_cell(column, cell, address_of) for column, cell in zip(table.columns, row, strict=True)),
+                tuple(_cell(column, cell, to) for column, cell in zip(table.columns, row, strict=True)),
             )
             for place, row in enumerate(table.rows)
         ),
     )
 
 
-def _cell(column: Column, cell: Cell, address_of: Callable[[str], str]) -> PageCell:
-    address = address_of(cell.to) if isinstance(cell, Reference) else ""
-    return PageCell(column.title, cell_text(cell), address, column.kind is ColumnKind.NUMBER)
+def _cell(column: Column, cell: Cell, to: Addresses) -> PageCell:
+    return PageCell(column.title, cell_text(cell), _address(cell, to), column.kind is ColumnKind.NUMBER)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from luoshi.report.codec import report_from_json
-from luoshi.report.docx import docx_bytes
+from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import Report
 from luoshi.rules.period import month_end
 from luoshi.rules.status import Status

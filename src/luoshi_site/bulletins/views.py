@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from luoshi.problems import LuoshiError
-from luoshi.report.docx import MEDIA_TYPE
+from luoshi.report.docx.write import MEDIA_TYPE
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import CHINA, Moment

@@ -1,6 +1,6 @@
 """The printed order (督办单): what is asked, on whose word, until when, and a receipt slip to send back."""
 
-from luoshi.report.docx import MEDIA_TYPE, docx_bytes
+from luoshi.report.docx.write import MEDIA_TYPE, docx_bytes
 from luoshi.report.model import Annex, Block, Cell, Column, Heading, Paragraph, Report, Table
 from luoshi_site.supervision.actions.steps import Kind, State, day_of
 from luoshi_site.supervision.models import SupervisionOrder

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from luoshi.problems import LuoshiError
 from luoshi.report.codec import report_to_json
-from luoshi.report.docx import docx_bytes
+from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import Report
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import Agency, User

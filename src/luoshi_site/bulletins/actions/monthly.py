@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from luoshi.problems import LuoshiError
 from luoshi.report.codec import report_to_json
-from luoshi.report.docx import docx_bytes
+from luoshi.report.docx.write import docx_bytes
 from luoshi.rules.period import month_end
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import AgencyName, City, User

@@ -1,0 +1,1 @@
+"""A report as .docx in the form of an official document; the only package that knows python-docx."""
