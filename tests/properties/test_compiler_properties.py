@@ -43,6 +43,11 @@ def test_normalizing_keeps_every_offset(text: str) -> None:
     assert len(normalize(text)) == len(text)
 
 
+def test_every_sort_of_white_space_becomes_a_blank_or_a_line_end() -> None:
+    spaces = "".join(chr(code) for code in range(0x110000) if chr(code).isspace())
+    assert set(normalize(spaces)) == {" ", "\n"}
+
+
 SPELT = {
     "(": "（",
     ")": "）",

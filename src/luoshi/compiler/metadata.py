@@ -178,7 +178,7 @@ def _past(lines: list[tuple[int, str]]) -> tuple[Span, ...]:
 def _doc_number(head: list[tuple[int, str]]) -> str | None:
     """The number on a line of its own, or in a table of fields; one inside a sentence is another document's."""
     for _, line in head:
-        match = _NUMBER.search(line) if _NUMBER_ENDS.search(line) else None
+        match = _NUMBER.search(line) if "号" in line and _NUMBER_ENDS.search(line) else None
         if match and (
             match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])
         ):

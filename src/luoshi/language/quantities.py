@@ -63,7 +63,7 @@ _SCANNER = re.compile(
         r"(?:(?P<first>(?<![摆放]在)首位|第[一1][位名])(?=[,;。、]|$)"
         rf"|(?P<name>{_NAMES})"
         rf"|(?P<a>\d+(?:\.\d+)?):(?P<b>\d+(?:\.\d+)?)(?![\d:])"
-        rf"|(?=[^—\-~至到]*+[—\-~至到])(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
+        rf"|(?=\d[^—\-~至到;。、]{{0,40}}+[—\-~至到])(?P<low>{DIGITS})(?P<ls>{_SCALE})?(?P<lu>{_UNIT})?(?:—+|-|~|至|到)(?P<high>{DIGITS})(?P<hs>{_SCALE})?(?P<hu>(?:{_UNIT}){_LATIN_END})?"
         rf"|百分之(?P<share>[{CHINESE}点]{{1,9}})"
         rf"|(?P<number>{DIGITS})(?P<scale>{_SCALE})?(?:余|多)?(?P<unit>(?:[%‰]|(?:{_UNIT}){_LATIN_END}))?"
         r"|(?P<tenths>[一二三四五六七八九])成(?=以上|左右|以内|以下|[,;。、]|$)"

@@ -11,7 +11,9 @@ from luoshi.text.traditional import SIMPLE
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _BRACKETS = str.maketrans("〔〕【】﹙﹚［］", "[][]()[]")
 _DASHES = dict.fromkeys(map(ord, "–―─━﹣‒−"), "—")
-_SPACES = dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\u200b\ufeff\t\r"), " ")
+_SPACES = dict.fromkeys(
+    map(ord, "\u3000\u00a0\u1680\u202f\u205f\u200b\ufeff\t\r\x1f" + "".join(map(chr, range(0x2000, 0x200B)))), " "
+)
 _BREAKS = dict.fromkeys(map(ord, "\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _SIGNS = str.maketrans("∶︰﹕﹪｡､﹒", ":::%。、.")
 _TABLE: dict[int, int | str] = {**_FULL_WIDTH, **_BRACKETS, **_DASHES, **_SPACES, **_BREAKS, **_SIGNS, **SIMPLE}
@@ -56,11 +58,11 @@ class Compact:
 
 
 def compact(text: str, start: int, end: int) -> Compact:
-    """`text[start:end]` without white space."""
+    """`text[start:end]` of a normalized text without white space, which there is a blank or a line's end."""
     piece = text[start:end]
-    squeezed = "".join(piece.split())
-    if len(squeezed) == len(piece):
+    if " " not in piece and "\n" not in piece:
         return Compact(piece, start, end)
+    squeezed = "".join(piece.split())
     offsets = [at for at, sign in enumerate(piece, start) if not sign.isspace()]
     return Compact(squeezed, start, end, offsets)
 

@@ -1,8 +1,7 @@
 """A stretch of a text, by code points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-_set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, order=True, init=False)
@@ -15,8 +14,8 @@ class Span:
     def __init__(self, start: int, end: int) -> None:
         if not 0 <= start <= end:
             raise ValueError(f"not a span: {start}..{end}")
-        _set(self, "start", start)
-        _set(self, "end", end)
+        _set_start(self, start)
+        _set_end(self, end)
 
     def of(self, text: str) -> str:
         """The words that the span covers (原文)."""
@@ -25,3 +24,8 @@ class Span:
     def shifted(self, by: int) -> "Span":
         """The same stretch, `by` code points further on."""
         return Span(self.start + by, self.end + by)
+
+
+# The slots' own setters: a document has some hundreds of spans, and object.__setattr__ looks the name up each time.
+_set_start: Callable[[Span, int], None] = vars(Span)["start"].__set__
+_set_end: Callable[[Span, int], None] = vars(Span)["end"].__set__

@@ -216,12 +216,14 @@ def _unit(candidate: Candidate) -> str | None:
     if unit is None or "/" in unit:
         return unit
     head = candidate.sentence.text[candidate.left : candidate.words.start]
+    if not candidate.words.per and "每" not in head and "各" not in head:
+        return unit
     per = [word[1:].removeprefix("个") for word in candidate.words.per]
     per = [part for word in per for part in (["人", word[1:]] if word.startswith("人") and len(word) > 1 else [word])]
-    place = _PLACE.search(head) if "各" in head or "每" in head else None
+    place = _PLACE.search(head)
     if place and not per and unit != "%" and _is_for_each(candidate, place):
         per.append(place["place"])
-    often = _OFTEN.search(head) if "每" in head else None
+    often = _OFTEN.search(head)
     if often and unit != "%" and often[1] not in per:
         per.append(often[1])
     per = [word for word in per if word != "年"]
@@ -236,7 +238,7 @@ def _is_for_each(candidate: Candidate, place: re.Match[str]) -> bool:
 
 
 def _upward(candidate: Candidate, kind: Kind) -> bool | None:
-    if kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}:
+    if kind is Kind.GROWTH or kind is Kind.ANNUAL_CHANGE:
         return not _falls(candidate)
     if candidate.words.upward is not None:
         return candidate.words.upward

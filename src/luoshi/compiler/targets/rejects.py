@@ -46,8 +46,9 @@ def is_counted(candidate: Candidate) -> bool:
 
 def is_shorter(candidate: Candidate) -> bool:
     """Whether a length of time is how much shorter something gets («压缩办理时间2天»)."""
-    told = not candidate.words.verb and not candidate.after and _SHORTER.fullmatch(candidate.before)
-    return bool(told) and candidate.figure.unit_class is UnitClass.TIME
+    if candidate.figure.unit_class is not UnitClass.TIME or candidate.words.verb or candidate.after:
+        return False
+    return _SHORTER.fullmatch(candidate.before) is not None
 
 
 def width(candidate: Candidate) -> int:

@@ -270,7 +270,7 @@ def _indicator(draft: Draft, candidate: Candidate, reading: Reading, previous: F
     if not names_nothing(name):
         return _words(draft, sentence, _after_last(candidate, reading, previous), reading.name[1])
     clause_before = sentence.bound_before(candidate.left - 1) if candidate.left else 0
-    changes = reading.kind in {Kind.GROWTH, Kind.ANNUAL_CHANGE}
+    changes = reading.kind is Kind.GROWTH or reading.kind is Kind.ANNUAL_CHANGE
     if previous and (not name or (changes and sentence.compact.place(previous.span.start) >= clause_before)):
         return without_change(previous.indicator)
     if reading.name[0] == candidate.left and candidate.left > 1 and name:

@@ -116,10 +116,11 @@ def _begin(text: str, low: int, after: int, at: int, end: int) -> int:
 
 def _stop(text: str, low: int, at: int, end: int) -> int:
     """Where the sentence that holds `at` ends."""
-    for match in _END.finditer(text, at, end):
-        stop = match.start()
-        if text[stop] != "\n" or not _wraps(text, low, stop, end):
-            return stop
+    while sign := _END.search(text, at, end):
+        at = sign.start()
+        if text[at] != "\n" or not _wraps(text, low, at, end):
+            return at
+        at += 1
     return end
 
 
