@@ -236,7 +236,7 @@ EXAMPLES: dict[str, Named] = {
     "decide_extension": _pk("extension"),
     **dict.fromkeys(("deliver_milestone", "verify_milestone"), _pk("milestone")),
     "evidence": _pk("evidence"),
-    **dict.fromkeys(("bulletin", "bulletin_file"), _pk("bulletin")),
+    **dict.fromkeys(("bulletin", "bulletin_file", "bulletin_pdf"), _pk("bulletin")),
     **dict.fromkeys(("closing", "closing_file"), lambda things: {"plan": things["closed"]}),
     "carry_over": lambda things: {"plan": things["closed"], "place": 0},
     "notice": _pk("notice"),

@@ -11,6 +11,7 @@ from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stan
 from tests.factories import make_plan, make_target, make_task
 
 from luoshi.plan.model import Comparator, Kind
+from luoshi.report.chart import Chart
 from luoshi.report.codec import report_from_json
 from luoshi.report.model import Listing, Paragraph, Report, Table, cell_text, numbered
 from luoshi.rules.status import Status
@@ -35,7 +36,7 @@ def words(report: Report) -> list[str]:
     for label, block in numbered(report.blocks):
         if isinstance(block, Listing):
             found += block.items
-        elif not isinstance(block, Table):
+        elif not isinstance(block, Table | Chart):
             found.append(f"{label}{block.text}")
     return found
 

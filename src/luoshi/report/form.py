@@ -10,6 +10,16 @@ FANG_SONG = "仿宋_GB2312"
 SONG = "宋体"
 LATIN = "Times New Roman"
 
+# What stands in for each of them in a pdf, best first: the office's own font by its names, then a free one that can be embedded.
+_FREE_SERIF, _FREE_SANS = "Noto Serif SC", "Noto Sans SC"
+FAMILIES = {
+    SONG_TITLE: ("FZXiaoBiaoSong-B05S", "方正小标宋简体", _FREE_SERIF),
+    HEI: ("SimHei", "黑体", _FREE_SANS),
+    KAI: ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "LXGW WenKai", "AR PL UKai CN", _FREE_SERIF),
+    FANG_SONG: ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "FandolFang R", _FREE_SERIF),
+    SONG: ("SimSun", "宋体", _FREE_SERIF),
+}
+
 RED = "C00000"
 
 
@@ -50,6 +60,8 @@ LINE_PITCH = 28.95
 CHARACTER_GRID = -848
 CHARACTER_PITCH = -0.3
 LINES, CHARACTERS = 22, 28
+# From the type area's lower edge to the page number's box, so that its dashes stand 7 mm below.
+NUMBER_DROP = 4.4
 BODY_SIZE = 16.0
 
 # The styles of a report, by their names in the file; a built-in English name keeps Word's own navigation working.

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from luoshi.report.chart import Chart, ChartKind, Series
 from luoshi.report.model import (
     Annex,
     Block,
@@ -31,6 +33,7 @@ from luoshi_site.progress.queries.standing import PlanStanding
 
 MASTHEAD = "督查通报"
 LINE = 18  # characters of a title's line beside 关于
+PICTURED = 16
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE)
 
 
@@ -62,7 +65,7 @@ def compose(standing: PlanStanding, entries: tuple[Entry, ...], issue: Issue) ->
         *totals_words(standing.counts, entries),
     ]
     if entries:
-        blocks += [Heading(1, "分单位情况"), _by_agency(entries)]
+        blocks += [Heading(1, "分单位情况"), _by_agency(entries), *_pictured(entries)]
     if lists:
         blocks += [Heading(1, "具体名单"), *lists]
     blocks.append(Heading(1, "下一步要求"))
@@ -128,12 +131,34 @@ def _light_counts(counts: PlanCounts) -> tuple[int, ...]:
     )
 
 
-def _by_agency(entries: tuple[Entry, ...]) -> Table:
-    """Counts by light for each agency in the registry's order; the last row adds them up."""
+def _agencies(entries: tuple[Entry, ...]) -> list[tuple[str, list[Entry]]]:
+    """The agencies in the registry's order, each with its matters."""
     groups: dict[tuple[tuple[int, int], str], list[Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.place, entry.agency), []).append(entry)
-    rows = [_agency_row(agency, groups[place, agency]) for place, agency in sorted(groups)]
+    return [(agency, groups[place, agency]) for place, agency in sorted(groups)]
+
+
+def _pictured(entries: tuple[Entry, ...]) -> tuple[Chart, ...]:
+    """The table's counts as a chart; where agencies are many, those with the most red and yellow lights."""
+    counts = [(agency, _light_counts(_counts_of(listed))) for agency, listed in _agencies(entries)]
+    shown = counts
+    if len(counts) > PICTURED:
+        worst = sorted(counts, key=lambda row: (-row[1][0], -row[1][1]))[:PICTURED]
+        shown = [row for row in counts if row in worst]
+    if len(counts) < 2:
+        return ()
+    series = tuple(
+        Series(light.word, tuple(Decimal(row[place]) for _, row in shown)) for place, light in enumerate(LIGHTS)
+    )
+    which = f"（红灯、黄灯较多的{PICTURED}家）" if len(counts) > PICTURED else ""
+    caption = f"各单位考核事项研判情况图{which}"
+    return (Chart(ChartKind.STACKED, tuple(agency for agency, _ in shown), series, caption, "项"),)
+
+
+def _by_agency(entries: tuple[Entry, ...]) -> Table:
+    """Counts by light for each agency in the registry's order; the last row adds them up."""
+    rows = [_agency_row(agency, listed) for agency, listed in _agencies(entries)]
     rows.append(_agency_row("合计", list(entries)))
     unconfirmed = "，含待核数据" if any(entry.unconfirmed for entry in entries) else ""
     return Table(

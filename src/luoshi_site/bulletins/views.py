@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,9 @@ from django.utils.http import content_disposition_header
 
 from luoshi.problems import LuoshiError
 from luoshi.report.docx.write import MEDIA_TYPE
+from luoshi.report.length import length_of
+from luoshi.report.pdf import MEDIA_TYPE as PDF_MEDIA_TYPE
+from luoshi.report.pdf import PdfUnavailableError, pdf_bytes
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import CHINA, Moment
@@ -73,7 +77,8 @@ def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as it was frozen."""
     row = access.bulletin_for_reading(request, pk)
     report = page_report(report_of(row), lambda key: _task_address(row, key))
-    context = {"bulletin": row, "page": report, "editions": editions_of(row)}
+    length = length_of(report.report)
+    context = {"bulletin": row, "page": report, "editions": editions_of(row), "length": length}
     return render(request, "bulletins/bulletin.html", context)
 
 
@@ -86,9 +91,31 @@ def _task_address(row: Bulletin, key: str) -> str:
 def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One bulletin as the .docx that was made."""
     row = access.bulletin_for_reading(request, pk)
-    name = f"督查通报{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "") + ".docx"
+    return _download(file_of(row), f"{_file_name(row)}.docx", MEDIA_TYPE)
+
+
+def bulletin_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """One bulletin as .pdf, set from what was frozen; its references lead to the tasks on its day."""
+    row = access.bulletin_for_reading(request, pk)
+    try:
+        content = pdf_bytes(
+            report_of(row),
+            of_reference=lambda key: request.build_absolute_uri(_task_address(row, key)),
+            fonts=settings.REPORT_FONTS,
+        )
+    except PdfUnavailableError as missing:
+        messages.error(request, str(missing))
+        return redirect("bulletin", pk=row.pk)
+    return _download(content, f"{_file_name(row)}.pdf", PDF_MEDIA_TYPE)
+
+
+def _file_name(row: Bulletin) -> str:
+    return f"督查通报{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "")
+
+
+def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
-    return HttpResponse(file_of(row), content_type=MEDIA_TYPE, headers=headers)
+    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def closing(request: HttpRequest, plan: str) -> HttpResponse:
@@ -141,9 +168,7 @@ def _closed(request: HttpRequest, closed: PlanClosing, *, officer: bool) -> Http
 def closing_docx(request: HttpRequest, plan: str) -> HttpResponse:
     """A closed plan's final report as the .docx that was made."""
     closed = access.closing_for_view(request, plan)
-    name = f"{closed.plan.short_title}总结报告.docx"
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
-    return HttpResponse(closing_file(closed), content_type=MEDIA_TYPE, headers=headers)
+    return _download(closing_file(closed), f"{closed.plan.short_title}总结报告.docx", MEDIA_TYPE)
 
 
 def carry(request: HttpRequest, plan: str, place: int) -> HttpResponse:

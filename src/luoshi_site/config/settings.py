@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("LUOSHI_ORIGINS", ""
 
 # The largest upload taken, in bytes: a document, and a piece of evidence.
 DOCUMENT_BYTES = int(os.environ.get("LUOSHI_DOCUMENT_BYTES", str(20 * 1024 * 1024)))
+REPORT_FONTS = tuple(Path(folder) for folder in os.environ.get("LUOSHI_FONTS", "").split(os.pathsep) if folder)
 EVIDENCE_BYTES = int(os.environ.get("LUOSHI_EVIDENCE_BYTES", str(20 * 1024 * 1024)))
 
 INSTALLED_APPS = [

@@ -85,6 +85,9 @@ def _chart_space(chart: Chart) -> _Element:
         _add(legend, "overlay", "0")
     _add(body, "plotVisOnly", "1")
     _add(body, "dispBlanksAs", "gap")
+    frame = _add(space, "spPr")
+    _add(frame, "a:noFill")
+    _add(_add(frame, "a:ln"), "a:noFill")
     _text_looks(space)
     return space
 
@@ -123,7 +126,7 @@ def _write_series(plot: _Element, chart: Chart, place: int) -> None:
     else:
         _fill(shape, look)
         _add(row, "invertIfNegative", "0")
-    _labels(row, chart, look)
+    _labels(row, chart, place)
     _points(_add(_add(row, "cat"), "strLit"), [printable(name) for name in chart.categories])
     numbers = _add(_add(row, "val"), "numLit")
     _add(numbers, "formatCode").text = _number_format(chart)
@@ -144,17 +147,37 @@ def _number_format(chart: Chart) -> str:
     return "#,##0" + ("." + "0" * chart.decimals if chart.decimals else "") + ";-General;;"
 
 
-def _labels(row: _Element, chart: Chart, look: Look) -> None:
-    labels = _add(row, "dLbls")
+def _labels(row: _Element, chart: Chart, place: int) -> None:
+    """A figure on each bar; on a line at its last point only."""
+    labels, values = _add(row, "dLbls"), chart.series[place].values
+    if chart.kind is not ChartKind.LINES:
+        _label_looks(labels, chart, LOOKS[place])
+        return
+    last = max((at for at, value in enumerate(values) if value is not None), default=None)
+    if last is not None:
+        label = _add(labels, "dLbl")
+        _add(label, "idx", str(last))
+        _label_looks(label, chart, LOOKS[place])
+    _shows(labels, value="0")
+
+
+def _label_looks(labels: _Element, chart: Chart, look: Look) -> None:
     _add(labels, "numFmt", formatCode=_number_format(chart), sourceLinked="0")
     shape = _add(labels, "spPr")
     if chart.kind is ChartKind.STACKED and not look.dark:
         # A figure on a pattern stands on white.
         _add(_add(shape, "a:solidFill"), "a:srgbClr", "FFFFFF")
     _text_looks(labels, white=look.dark and chart.kind is ChartKind.STACKED)
-    for name, shown in (("LegendKey", "0"), ("Val", "1"), ("CatName", "0"), ("SerName", "0"), ("Percent", "0")):
-        _add(labels, f"show{name}", shown)
-    _add(labels, "showBubbleSize", "0")
+    if chart.kind is ChartKind.LINES:
+        _add(labels, "dLblPos", "t")
+    _shows(labels, value="1")
+
+
+def _shows(labels: _Element, *, value: str) -> None:
+    _add(labels, "showLegendKey", "0")
+    _add(labels, "showVal", value)
+    for name in ("CatName", "SerName", "Percent", "BubbleSize"):
+        _add(labels, f"show{name}", "0")
 
 
 def _fill(shape: _Element, look: Look) -> None:

@@ -2,16 +2,33 @@
 
 import io
 
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from lxml.etree import _Element
+from lxml.etree import _Element, fromstring
 
-from luoshi.report.docx.words import Draft, add_paragraph
+from luoshi.report.docx.words import Draft, add_paragraph, write_words
 from luoshi.report.docx.xml import PARAGRAPH_ORDER, append, ordered, twips
-from luoshi.report.form import BODY_SIZE, CODE_SIZE, PAGE, RED, mark_size
+from luoshi.report.form import BODY_SIZE, CODE_SIZE, FACES, PAGE, RED, mark_size
 from luoshi.report.model import Attestation, Form, Imprint, Report, annex_labels, day_in_words, signature_indents
 from luoshi.report.square import code_png
 
 _WIDTH = PAGE.width - PAGE.left - PAGE.right
+_CELL_MARGIN = 108
+_BOX = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:Choice Requires="wps"><w:drawing>'
+    '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" '
+    'layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="margin"><wp:align>left</wp:align>'
+    '</wp:positionH><wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV><wp:extent cx="{wide}" cy="{high}"/>'
+    '<wp:wrapTopAndBottom/><wp:docPr id="{place}" name="版记"/><a:graphic><a:graphicData '
+    'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm>'
+    '<a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'
+    '<a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent/></wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" '
+    'anchor="b"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>'
+)
 
 
 def write_head(draft: Draft, report: Report) -> None:
@@ -78,20 +95,40 @@ def write_attestation(draft: Draft, attestation: Attestation) -> None:
 
 
 def write_imprint(draft: Draft, imprint: Imprint) -> None:
-    """The lines at the foot of the last page between rules (版记): thick, thin, thick."""
+    """The lines at the foot of the last page between rules (版记): thick, thin, thick.
+
+    They stand in a box that hangs from the foot of the type area, whatever stands above.
+    """
     lines = [f"抄送：{imprint.copies}。"] if imprint.copies else []
     lines.append(f"{imprint.office}\t{day_in_words(imprint.printed_on)}印发")
-    for place, line in enumerate(lines):
-        paragraph = add_paragraph(draft, "公文版记", line)
-        properties = paragraph._p.get_or_add_pPr()
-        append(
-            properties, "w:framePr", w=str(twips(_WIDTH)), wrap="around", vAnchor="margin", hAnchor="margin",
-            xAlign="left", yAlign="bottom",
-        )  # fmt: skip
-        border = append(properties, "w:pBdr")
-        # 0.35 mm above and below all, 0.25 mm between.
-        append(border, "w:top", val="single", sz="8" if place == 0 else "6", space="1", color="000000")
-        if place == len(lines) - 1:
-            append(border, "w:bottom", val="single", sz="8", space="1", color="000000")
-        _stop_at_the_right(properties)
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Pt(14)
+    anchor = add_paragraph(draft, "表内", "")
+    high = Pt(len(lines) * (FACES["公文版记"].line or 0) + 4)
+    box = fromstring(_BOX.format(wide=int(Mm(_WIDTH)), high=int(high), place=next(draft.numbers)))
+    append(anchor._p, "w:r").append(box)
+    holder = next(box.iter(qn("w:txbxContent")))
+    table = append(holder, "w:tbl")
+    properties = append(table, "w:tblPr")
+    append(properties, "w:tblW", w=str(twips(_WIDTH)), type="dxa")
+    borders = append(properties, "w:tblBorders")
+    for side, eighths in (("top", "8"), ("bottom", "8"), ("insideH", "6")):
+        append(borders, f"w:{side}", val="single", sz=eighths, space="0", color="000000")
+    append(properties, "w:tblLayout", type="fixed")
+    append(append(table, "w:tblGrid"), "w:gridCol", w=str(twips(_WIDTH)))
+    for line in lines:
+        _imprint_row(draft, table, line)
+    # A cell's table must be followed by a paragraph; one as small as can be.
+    last = append(append(holder, "w:p"), "w:pPr")
+    append(last, "w:spacing", line="20", lineRule="exact")
+
+
+def _imprint_row(draft: Draft, table: _Element, line: str) -> None:
+    cell = append(append(table, "w:tr"), "w:tc")
+    append(append(cell, "w:tcPr"), "w:tcW", w=str(twips(_WIDTH)), type="dxa")
+    paragraph = append(cell, "w:p")
+    layout = append(paragraph, "w:pPr")
+    append(layout, "w:pStyle", val=draft.word.styles["公文版记"].style_id)
+    # One character in at both sides, of which the cell's own margin is a part.
+    inner = 280 - _CELL_MARGIN
+    append(append(layout, "w:tabs"), "w:tab", val="right", pos=str(twips(_WIDTH) - 280 - _CELL_MARGIN))
+    append(layout, "w:ind", left=str(inner), right=str(inner), firstLine="0", firstLineChars="0")
+    write_words(draft, paragraph, line)

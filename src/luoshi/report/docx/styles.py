@@ -72,7 +72,9 @@ def _dress(style: ParagraphStyle, face: Face) -> None:
         layout.line_spacing = 1.0
     else:
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(face.line)
-    append(properties, "w:snapToGrid", val="0")
+    # Marks stay within the type area, and figures stand close to the words around them.
+    for habit in ("overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid"):
+        append(properties, f"w:{habit}", val="0")
     ordered(properties, PARAGRAPH_ORDER)
 
 

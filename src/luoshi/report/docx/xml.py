@@ -8,7 +8,8 @@ from docx.oxml.ns import qn
 from lxml.etree import SubElement, _Element
 
 PARAGRAPH_ORDER = (
-    "pStyle keepNext keepLines widowControl framePr pBdr tabs snapToGrid spacing ind contextualSpacing jc outlineLvl"
+    "pStyle keepNext keepLines widowControl pBdr tabs overflowPunct autoSpaceDE autoSpaceDN snapToGrid spacing ind "
+    "contextualSpacing jc outlineLvl"
 )
 RUN_ORDER = "rFonts b bCs i iCs color spacing w kern sz szCs snapToGrid lang"
 TABLE_ORDER = "tblStyle tblW jc tblLayout tblCellMar tblLook"
