@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
 from luoshi.compiler.codes import problem
@@ -95,14 +94,13 @@ def _about_numbering(items: tuple[Item, ...]) -> Iterator[Problem]:
 
 
 def _about_targets(draft: Draft) -> Iterator[Problem]:
+    issued = draft.issued_on.isoformat() if draft.issued_on else None
     for target in draft.targets:
-        span, task, name, issued = target.span, target.task, target.indicator, draft.issued_on
+        span, task, name = target.span, target.task, target.indicator
         if target.deadline is None:
             yield problem("G010", span=span, task=task, name=_short(name))
         elif issued and _is_past(target.deadline, issued):
-            yield problem(
-                "G020", span=span, task=task, name=_short(name), deadline=target.deadline, date=issued.isoformat()
-            )
+            yield problem("G020", span=span, task=task, name=_short(name), deadline=target.deadline, date=issued)
         if target.kind is Kind.GROWTH and not _states_base(draft, target):
             yield problem("G012", span=span, task=task, name=_short(name))
         elif _needs_baseline(target):
@@ -122,8 +120,8 @@ def _needs_baseline(target: Target) -> bool:
     return (target.kind is Kind.LEVEL or target.kind is Kind.RATIO) and target.comparator is not Comparator.AT_MOST
 
 
-def _is_past(deadline: str, day: date) -> bool:
-    return deadline != EVERY_YEAR and deadline < day.isoformat()[: len(deadline)]
+def _is_past(deadline: str, day: str) -> bool:
+    return deadline != EVERY_YEAR and deadline < day[: len(deadline)]
 
 
 def _contradictions(targets: tuple[Target, ...]) -> Iterator[Problem]:

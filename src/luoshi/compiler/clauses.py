@@ -28,7 +28,9 @@ def find_clauses(draft: Draft) -> Draft:
                 found.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
             elif span.end == own.end and draft.text[span.start - 1] == "。" and is_bare_list(inside.text):
                 bare.append(FoundClause(span, number, _as_written(draft, inside), inside.text, False))
-        found.extend(_own_lines(draft, own, number))
+        second = draft.text.find("\n", own.start, own.end) + 1
+        if second:  # the first line begins with the heading's label
+            found.extend(_own_lines(draft, Span(second, own.end), number))
     every = found if len(found) >= len(bare) else [*found, *bare]
     return draft._replace(clauses=tuple(sorted(every, key=lambda clause: clause.span)))
 
@@ -72,10 +74,7 @@ def _runs_on(text: str, line_end: re.Match[str]) -> bool:
 def _own_lines(draft: Draft, own: Span, number: int) -> Iterator[FoundClause]:
     """Lines that hold nothing but a clause; lines that touch make one."""
     text = draft.text
-    second = text.find("\n", own.start, own.end)
-    if second < 0:  # the first line begins with the heading's label
-        return
-    lines = list(_OWN_LINE.finditer(text, second + 1, own.end))
+    lines = list(_OWN_LINE.finditer(text, own.start, own.end))
     count = 0
     while count < len(lines):
         first = count

@@ -8,7 +8,7 @@ from luoshi.compiler.draft import Draft, FoundTarget, Item
 from luoshi.language.dates import EVERY_YEAR, Deadline, deadlines, find_period, find_plan
 from luoshi.language.words import any_of, words
 from luoshi.plan.model import Target
-from luoshi.text.normalize import compact
+from luoshi.text.normalize import Compact, compact
 from luoshi.text.span import Span
 
 _GOALS = re.compile(any_of(words("outline", "goals")))
@@ -57,12 +57,10 @@ class _Told:
                 told |= {task.id: known[0].value} if known and task.id not in told else {}
         return told
 
-    def _of_sentence(self, found: FoundTarget) -> tuple[Deadline, ...]:
-        start = found.sentence.start
-        if start not in self._known:
-            every = self.read(found.sentence.text)
-            self._known[start] = tuple([one for one in every if one.value != EVERY_YEAR])
-        return self._known[start]
+    def _of_sentence(self, sentence: Compact) -> tuple[Deadline, ...]:
+        known = tuple([one for one in self.read(sentence.text) if one.value != EVERY_YEAR])
+        self._known[sentence.start] = known
+        return known
 
     def deadline(self, found: FoundTarget) -> str | None:
         """The nearest word wins: each year in its own clause, its sentence, its paragraph's head, what leads in its list, its clause."""
@@ -74,7 +72,9 @@ class _Told:
         respective = _respective(text, clause, found.at) if "分别" in text else None
         if respective:
             return respective
-        known = self._of_sentence(found)
+        known = self._known.get(found.sentence.start)
+        if known is None:
+            known = self._of_sentence(found.sentence)
         if known:
             count = bisect_right(known, found.at, key=_end)
             lasting = _lasting(known[count : count + 2], text, end) if count < len(known) else None

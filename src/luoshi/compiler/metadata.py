@@ -13,6 +13,7 @@ from luoshi.text.span import Span
 _KIND = re.compile(rf"(?:{any_of(words('outline', 'kinds'))})(?:\([^()]{{1,24}}\))?$")
 _FURNITURE = re.compile(any_of(words("outline", "furniture")))
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12} ?[\[(]? ?(?:19|20)\d\d ?[\])] ?第?\d{1,4} ?号")
+_NUMBER_LONGEST = 24
 _NUMBER_ENDS = re.compile(r"\d ?[\])] ?第?\d{1,4} ?号")
 _HEADING = re.compile(
     r"(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十]+[章节条篇]|\([一二三四五六七八九十]+\)|\d{1,2}\.\D)"
@@ -178,7 +179,8 @@ def _past(lines: list[tuple[int, str]]) -> tuple[Span, ...]:
 def _doc_number(head: list[tuple[int, str]]) -> str | None:
     """The number on a line of its own, or in a table of fields; one inside a sentence is another document's."""
     for _, line in head:
-        match = _NUMBER.search(line) if "号" in line and _NUMBER_ENDS.search(line) else None
+        ends = _NUMBER_ENDS.search(line) if "号" in line else None
+        match = _NUMBER.search(line, max(0, ends.start() - _NUMBER_LONGEST)) if ends else None
         if match and (
             match.span() == (0, len(line)) or re.search(r"(?:发文字号|文 {0,4}号) ?:", line[: match.start()])
         ):

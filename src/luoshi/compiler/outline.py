@@ -28,9 +28,8 @@ _RANK = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 _LABEL = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _STYLES))
 _GLUED = 1500
 _LINE = re.compile(
-    rf"^ *(?=[第0-9(①-⑳—\-一二三四五六七八九十百])|^(?=[^\n]{{{_GLUED}}})"
-    rf"|^(?=[^\n(]{{1,40}}\)(?:\([{_ZH}]{{1,3}}\)|\d{{1,3}}\.)[\u4e00-\u9fff])",
-    re.MULTILINE,
+    rf" *(?=[第0-9(①-⑳—\-一二三四五六七八九十百])|(?=[^\n]{{{_GLUED}}})"
+    rf"|(?=[^\n(]{{1,40}}\)(?:\([{_ZH}]{{1,3}}\)|\d{{1,3}}\.)[\u4e00-\u9fff])"
 )
 _INSIDE = re.compile(
     rf"(?<=[。)\];:]) *(?=[{_ZH}]{{1,3}}、|\d{{1,3}}\.(?!\d))|(?=\([{_ZH}]{{1,3}}\)[\u4e00-\u9fff])|(?<= )(?=第[{_ZH}\d]{{1,4}}[节条])"
@@ -101,25 +100,34 @@ def _marks(text: str, body: Span) -> list[_Mark]:
     last: dict[str, int | None] = {}
     first = text.rfind("\n", 0, body.start) + 1
     behind = [glued.span() for glued in _BEHIND.finditer(text, first, body.end)]
-    for line in _LINE.finditer(text, first, body.end):
-        if line.end() < body.start:
+    for at, end in _openings(text, first, body.end):
+        if at < body.start:
             continue
-        mark = _mark(text, line.end(), body.end)
+        mark = _mark(text, at, body.end)
         if mark:
             found.append(mark)
             last[mark.style] = mark.number
-        line_end = text.find("\n", line.end(), body.end)
-        end = line_end if line_end >= 0 else body.end
-        rest = mark.after if mark else line.end()
+        rest = mark.after if mark else at
         later: list[_Mark] = []
         if behind:
             near = behind[bisect_left(behind, (rest - 1, 0)) : bisect_right(behind, (end, end))]
-            later.extend(_after_clauses(text, [at for _, at in near if at <= end], end, last))
-        if end - line.end() > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
+            later.extend(_after_clauses(text, [place for _, place in near if place <= end], end, last))
+        if end - at > _GLUED or (mark and mark.style in {"part", "chapter", "section"}):
             later.extend(_inside(text, rest, end, last))
         if later:
             found.extend({each.after: each for each in sorted(later, key=lambda each: each.after)}.values())
     return found
+
+
+def _openings(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The lines that a heading may stand in: where their first sign is, and where they end."""
+    while start < end:
+        line_end = text.find("\n", start, end)
+        line_end = line_end if line_end >= 0 else end
+        line = _LINE.match(text, start, end)
+        if line:
+            yield line.end(), line_end
+        start = line_end + 1
 
 
 def _mark(text: str, at: int, end: int) -> _Mark | None:

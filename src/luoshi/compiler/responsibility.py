@@ -20,10 +20,13 @@ def assign_agencies(draft: Draft) -> Draft:
 
 
 def _with_agencies(task: Task, clauses: list[Clause]) -> Task:
-    lead = tuple(dict.fromkeys(name for clause in clauses for name in clause.lead))
-    rest = dict.fromkeys(name for clause in clauses for name in clause.responsible)
-    if not lead and not rest:
+    if not clauses:
         return task
+    if len(clauses) == 1:
+        lead, rest = clauses[0].lead, clauses[0].responsible
+    else:
+        lead = tuple(dict.fromkeys(name for clause in clauses for name in clause.lead))
+        rest = tuple(dict.fromkeys(name for clause in clauses for name in clause.responsible))
     responsible = tuple([name for name in rest if name not in lead])
     return Task(task.id, task.title, task.area, task.span, lead, responsible, task.clause)
 

@@ -88,7 +88,7 @@ def is_bare_list(content: str) -> bool:
 
 def first_leads(content: str) -> bool:
     """Whether the text says that the first agency of each list leads (列第一位者为牵头单位)."""
-    return bool(_FIRST_LEADS.search(content))
+    return "牵头" in content and _FIRST_LEADS.search(content) is not None
 
 
 def also_responsible(content: str) -> tuple[str, ...]:

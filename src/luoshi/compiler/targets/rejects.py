@@ -1,4 +1,4 @@
-"""Figures that only look like targets (非目标数字): one rule a function, all in RULES; adding one means adding it there."""
+"""Figures that only look like targets (非目标数字): one rule a function, all in RULES with the classes of units that each can hold for."""
 
 import re
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def width(candidate: Candidate) -> int:
 
 def is_false(candidate: Candidate) -> bool:
     """Whether a figure is no commitment at all."""
-    for rule in RULES:  # noqa: SIM110 - asked for every figure: any() over a generator costs as much as the rules
+    for rule in _RULES_OF[candidate.figure.unit_class]:  # noqa: SIM110 - any() over a generator costs as much as the rules
         if rule(candidate):
             return True
     return False
@@ -71,7 +71,7 @@ def _is_fact(candidate: Candidate) -> bool:
 
 def _is_about(candidate: Candidate) -> bool:
     """«围绕37条产业链和40个集群», «对于400万元以上工程»: what the work turns to, with nothing done in between."""
-    if not candidate.after or candidate.words.verb or not is_counted(candidate) or ends_with_doing(candidate.before):
+    if not candidate.after or candidate.words.verb or ends_with_doing(candidate.before):
         return False
     return _ABOUT_WHAT.match(candidate.sentence.text, candidate.left, candidate.words.start) is not None
 
@@ -109,7 +109,7 @@ def _is_part(candidate: Candidate) -> bool:
 def _is_said(candidate: Candidate) -> bool:
     """A Chinese numeral that counts nothing: 一个, or one with no verb that counts before it."""
     figure, words_ = candidate.figure, candidate.words
-    if not figure.spoken or figure.unit_class is UnitClass.SHARE:
+    if not figure.spoken:
         return False
     counted = has_doing(candidate.before) or words_.end > figure.end or (words_.verb and words_.verb != "为")
     each = _FOR_EACH.search(candidate.sentence.text, candidate.left, figure.start)
@@ -153,7 +153,7 @@ def _is_class(candidate: Candidate) -> bool:
     """«联系20亿元以上龙头企业»: a bound that tells which ones, where no verb counts them."""
     words_, after = candidate.words, candidate.after
     told = words_.compare is Compare.AT_LEAST and words_.end > candidate.figure.end and not words_.verb
-    if not told or candidate.figure.unit_class is not UnitClass.AMOUNT or not _DONE_WITH.match(after):
+    if not told or not _DONE_WITH.match(after):
         return False
     return not ends_with_doing(candidate.before)
 
@@ -174,37 +174,38 @@ def _is_size(candidate: Candidate) -> bool:
 
 def _is_duration(candidate: Candidate) -> bool:
     """Time is a target where it is moved to (压缩至3个工作日) or counted (优良天数300天), else a term."""
-    if candidate.figure.unit_class is not UnitClass.TIME or candidate.words.verb == "前":
+    if candidate.words.verb == "前" or is_shorter(candidate):
         return False
     if candidate.before.endswith(_SPANS) and not candidate.after:
-        return False
-    if is_shorter(candidate):
         return False
     return not _SHORTENS.search(candidate.words.verb) or not candidate.before or bool(candidate.after)
 
 
 def _is_bare(candidate: Candidate) -> bool:
     """A number without a unit, unless an index is moved to it."""
-    if candidate.figure.unit_class is not UnitClass.NONE or candidate.figure.ratio or candidate.words.verb == "前":
+    if candidate.figure.ratio or candidate.words.verb == "前":
         return False
     moved = MOVES.search(candidate.words.verb)
     large = candidate.figure.value >= _LARGE and candidate.before.endswith(("量", "数", "规模"))
     return not (moved and (large or _INDEX.search(candidate.before)))
 
 
-RULES: tuple[Callable[[Candidate], bool], ...] = (
-    _is_fact,
-    _is_about,
-    _is_allowed,
-    _is_condition,
-    _is_part,
-    _is_said,
-    _is_no_rank,
-    _is_procedure,
-    _is_price,
-    _is_bound,
-    _is_class,
-    _is_size,
-    _is_duration,
-    _is_bare,
+_ANY = frozenset(UnitClass)
+# Each rule with the classes of units that it can hold for.
+RULES: tuple[tuple[Callable[[Candidate], bool], frozenset[UnitClass]], ...] = (
+    (_is_fact, _ANY),
+    (_is_about, _COUNTED),
+    (_is_allowed, _ANY),
+    (_is_condition, _ANY),
+    (_is_part, frozenset({UnitClass.SHARE, UnitClass.NONE})),
+    (_is_said, _ANY - {UnitClass.SHARE, UnitClass.NONE}),
+    (_is_no_rank, _ANY),
+    (_is_procedure, frozenset({UnitClass.COUNT, UnitClass.SHARE})),
+    (_is_price, _ANY),
+    (_is_bound, _ANY),
+    (_is_class, frozenset({UnitClass.AMOUNT})),
+    (_is_size, _COUNTED),
+    (_is_duration, frozenset({UnitClass.TIME})),
+    (_is_bare, frozenset({UnitClass.NONE})),
 )
+_RULES_OF = {unit: tuple(rule for rule, units in RULES if unit in units) for unit in UnitClass}

@@ -38,6 +38,7 @@ _TOLD_AFTER = (
     words("comparators", "at_least_after") + words("comparators", "at_most_after") + ("左右", "上下", "余", "多")
 )
 _LED = re.compile(r"(?:(?:到|至)?20\d\d年[底末]?前?,?|提高(?!率)|降低|推动|努力)+")
+_DIRECTIONS = {None: None, True: Direction.UP, False: Direction.DOWN}
 _AIM_HEAD = re.compile(r"(?:(?:到|至)?20\d\d年(?:底|末)?前?|同时|全年|年内|并|,)*力争")
 
 
@@ -226,7 +227,7 @@ def _from_state(place: _Place, state: State) -> FoundTarget:
         strength=_strength(sentence, state.start) if place.stressed else Strength.PLAIN,
         span=span,
         quote=span.of(draft.source.text),
-        direction=_direction(state.upward),
+        direction=_DIRECTIONS[state.upward],
         keep=False,
         sentence=sentence.compact,
         at=state.start,
@@ -255,7 +256,7 @@ def _from_figure(place: _Place, candidate: Candidate, previous: FoundTarget | No
         strength=_strength(sentence, candidate.figure.start) if place.stressed else Strength.PLAIN,
         span=span,
         quote=span.of(draft.source.text),
-        direction=_direction(reading.upward),
+        direction=_DIRECTIONS[reading.upward],
         keep=words_.keep,
         sentence=sentence.compact,
         at=candidate.figure.start,
@@ -318,7 +319,3 @@ def _strength(sentence: Sentence, at: int) -> Strength:
             return Strength.AIM
         start = sentence.bound_after(start) + 1
     return Strength.PLAIN
-
-
-def _direction(upward: bool | None) -> Direction | None:
-    return None if upward is None else Direction.UP if upward else Direction.DOWN
