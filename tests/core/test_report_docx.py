@@ -13,12 +13,15 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from lxml import etree
+from tests.report_samples import FULL
 
 from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import (
     Annex,
     Column,
     ColumnKind,
+    Form,
     Heading,
     Listing,
     Number,
@@ -155,6 +158,72 @@ def test_characters_that_xml_cannot_hold_do_no_harm() -> None:
     texts = [row.text for row in opened(report).paragraphs]
     assert "题目" in texts
     assert "abc<&>" in texts
+
+
+def document_xml(report: Report) -> etree._Element:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(report))) as package:
+        return etree.fromstring(package.read("word/document.xml"))
+
+
+def test_the_page_states_the_grid_of_22_lines_by_28_characters() -> None:
+    grids = document_xml(FULL).findall(f".//{qn('w:docGrid')}")
+    stated = [tuple(grid.get(qn(f"w:{name}")) for name in ("type", "linePitch", "charSpace")) for grid in grids]
+    # 225 mm / 22 lines is 28.99 points; 16 − 848/4096 points × 28 is 156 mm.
+    assert stated == [("linesAndChars", "579", "-848"), ("lines", "579", None), ("linesAndChars", "579", "-848")]
+    assert pytest.approx(156, abs=0.01) == (16 - 848 / 4096) * 28 / 72 * 25.4
+
+
+def test_first_lines_are_indented_by_characters_and_marks_stay_within() -> None:
+    style = opened(FULL).styles["Normal"].element.pPr
+    assert style.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+    assert style.find(qn("w:overflowPunct")).get(qn("w:val")) == "0"
+
+
+def test_every_figure_is_a_content_control_with_its_proof_id() -> None:
+    controls = document_xml(FULL).findall(f".//{qn('w:sdt')}")
+    found = [(each.find(f".//{qn('w:tag')}").get(qn("w:val")), "".join(each.itertext())) for each in controls]
+    assert found[:5] == [("T-1", "26"), ("T-2", "80.8%"), ("T-3", "2"), ("R-9", "4,012"), ("R-1", "6,036.5套")]
+    assert len(found) == 4 + 3 + 60
+    ids = [each.find(f".//{qn('w:id')}").get(qn("w:val")) for each in controls]
+    assert len(set(ids)) == len(ids)
+
+
+def test_charts_are_words_own_with_their_figures() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx_bytes(FULL))) as package:
+        names = [name for name in package.namelist() if name.startswith("word/charts/")]
+        charts = [package.read(name).decode() for name in names]
+    assert len(charts) == 3
+    assert [('grouping val="stacked"' in chart, "lineChart" in chart) for chart in charts] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip
+    assert "<c:v>103.1</c:v>" in charts[1]
+
+
+def test_the_imprint_hangs_from_the_foot_of_the_last_page() -> None:
+    box = next(each for each in document_xml(FULL).iter() if str(each.tag).endswith("}anchor"))
+    vertical = next(each for each in box if str(each.tag).endswith("}positionV"))
+    assert (vertical.get("relativeFrom"), "".join(vertical.itertext())) == ("margin", "bottom")
+    words = "".join(text.text for text in box.iter(qn("w:t")))
+    assert words == "抄送：市委办公室，市人大常委会办公室。云汀市人民政府督查考核办公室2026年11月5日印发"
+    # 0.35 mm is one point, in eighths; 0.25 mm is six of them.
+    sides = {str(side.tag).split("}")[1]: side.get(qn("w:sz")) for side in box.find(f".//{qn('w:tblBorders')}")}
+    assert sides == {"top": "8", "bottom": "8", "insideH": "6"}
+
+
+@pytest.mark.parametrize(
+    ("form", "first"), [(Form.ISSUED, "公文发文机关标志"), (Form.SERIAL, "公文红头"), (Form.PLAIN, "Title")]
+)
+def test_each_form_has_its_own_head(form: Form, first: str) -> None:
+    paragraphs = opened(replace(FULL, form=form)).paragraphs
+    assert paragraphs[0].style.name == first
+    ruled = [row for row in paragraphs if row._p.pPr is not None and row._p.pPr.find(qn("w:pBdr")) is not None]
+    assert len(ruled) == (0 if form is Form.PLAIN else 1)
+
+
+def test_a_long_mark_is_set_smaller_so_that_it_keeps_one_line() -> None:
+    long = opened(replace(FULL, masthead="云汀市人民政府督查考核办公室文件")).paragraphs[0]
+    assert long.runs[0].font.size.pt * 16 + 10 * 16 <= 156 / 25.4 * 72
+    assert opened(FULL).paragraphs[0].runs[0].font.size.pt == 46
 
 
 @pytest.mark.office_suite

@@ -33,7 +33,7 @@ class Page:
     bottom: int = 35
     left: int = 28
     right: int = 26
-    footer: int = 23
+    footer: float = 24.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class Face:
     line: float | None = 28.95
     before: float = 0
     after: float = 0
-    bold: bool = False
     red: bool = False
     keep: bool = False
     spread: float = 0
@@ -61,7 +60,7 @@ CHARACTER_GRID = -848
 CHARACTER_PITCH = -0.3
 LINES, CHARACTERS = 22, 28
 # From the type area's lower edge to the page number's box, so that its dashes stand 7 mm below.
-NUMBER_DROP = 4.4
+NUMBER_DROP = 4.05
 BODY_SIZE = 16.0
 
 # The styles of a report, by their names in the file; a built-in English name keeps Word's own navigation working.
@@ -70,7 +69,7 @@ FACES = {
     "Title": Face(SONG_TITLE, 22, "center", line=32, before=18, after=14, keep=True),
     "Heading 1": Face(HEI, 16, indent=2, keep=True),
     "Heading 2": Face(KAI, 16, indent=2, keep=True),
-    "Heading 3": Face(FANG_SONG, 16, indent=2, keep=True, bold=True),
+    "Heading 3": Face(FANG_SONG, 16, indent=2, keep=True),
     "公文红头": Face(SONG_TITLE, 46, "center", line=58, before=20, after=16, red=True, keep=True, spread=10),
     "公文发文机关标志": Face(SONG_TITLE, 46, "center", line=58, before=93, red=True, keep=True, spread=4),
     "公文发文字号": Face(FANG_SONG, 16, "center", keep=True),
@@ -89,7 +88,7 @@ FACES = {
     "表头": Face(HEI, 10.5, "center", line=15),
     "表内": Face(FANG_SONG, 10.5, "left", line=15),
     "Header": Face(KAI, 10.5, "right", line=None),
-    "Footer": Face(SONG, 14, "left", line=None),
+    "Footer": Face(SONG, 14, "left", line=18),
 }
 
 # The square code's side in millimetres.

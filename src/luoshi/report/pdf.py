@@ -1,14 +1,13 @@
-"""A report as .pdf in the form of an official document, its fonts embedded; the only module that knows typst."""
+"""A report as .pdf in the form of an official document, its fonts embedded."""
 
-import importlib
 import importlib.util
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from luoshi.problems import LuoshiError
 from luoshi.report.model import Report
@@ -18,10 +17,11 @@ MEDIA_TYPE = "application/pdf"
 
 _TEMPLATE = Path(__file__).with_name("official.typ")
 _TYPESETTER, _FONTS = "typst", "pylopdf_fonts_zh_cn"
+_SECONDS = 60
 
 
 class PdfUnavailableError(LuoshiError):
-    """What sets a pdf is not installed; the text says how to install it."""
+    """A pdf cannot be set here; the text says what to do."""
 
 
 def is_pdf_available() -> bool:
@@ -46,34 +46,35 @@ def pdf_bytes(
     that hold fonts of the office's own, such as 仿宋_GB2312; without them free ones stand in.
 
     Raises:
-        PdfUnavailableError: the extra `pdf` is not installed.
+        PdfUnavailableError: the extra `pdf` is not installed, or the typesetter failed or took over a minute.
     """
     if not is_pdf_available():
         raise PdfUnavailableError(
             '生成 PDF 要先安装排版程序和字体（pip install "luoshi[pdf]"）。请安装后再试，或下载 Word 文件。'
         )
-    typst = importlib.import_module(_TYPESETTER)
     content = {"form": form_part(), **report_part(report, Links(of_proof, of_reference))}
-    noon = datetime.combine(report.dated, time(12), UTC)
+    noon = int(datetime.combine(report.dated, time(12), UTC).timestamp())
     with tempfile.TemporaryDirectory(prefix="luoshi-pdf-") as folder:
         root = Path(folder)
         (root / "main.typ").write_bytes(_TEMPLATE.read_bytes())
         (root / "report.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        made: bytes = typst.compile(
-            str(root / "main.typ"),
-            root=str(root),
-            font_paths=_book(tuple(fonts)),
-            ignore_system_fonts=True,
-            timestamp=noon,
-        )
-    return made
+        return _set(root, noon, [*(str(each) for each in fonts), _free_fonts()])
 
 
-@cache
-def _book(fonts: tuple[Path, ...]) -> object:
-    """The fonts to choose from, looked through once: the office's own, then the free ones; never the system's, so that each machine
-    makes the same file.
-    """
-    typst: ModuleType = importlib.import_module(_TYPESETTER)
-    free = importlib.import_module(_FONTS).serif_path().parent
-    return typst.Fonts(include_system_fonts=False, font_paths=[*(str(folder) for folder in fonts), str(free)])
+def _set(root: Path, seconds: int, fonts: list[str]) -> bytes:
+    command = [sys.executable, "-m", "luoshi.report.typesetting", str(root), str(seconds), *fonts]
+    try:
+        return subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, capture_output=True, check=True, timeout=_SECONDS
+        ).stdout
+    except subprocess.TimeoutExpired as error:
+        raise PdfUnavailableError(f"生成 PDF 超过{_SECONDS}秒，已停止。请下载 Word 文件。") from error
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise PdfUnavailableError(f"生成 PDF 没有成功（{''.join(reason)[:200]}）。请下载 Word 文件。") from error
+
+
+def _free_fonts() -> str:
+    """The folder of the free fonts."""
+    found = importlib.util.find_spec(_FONTS)
+    return str(Path(found.origin).parent) if found and found.origin else ""

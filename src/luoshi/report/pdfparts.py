@@ -82,7 +82,7 @@ def _face(face: Face) -> _Part:
         "keep": face.keep,
         "red": face.red,
         # Free fonts of one weight stand in for the heavy ones.
-        "heavy": face.bold or face.font == SONG_TITLE,
+        "heavy": face.font == SONG_TITLE,
         "tracking": _TRACKING if face.size == BODY_SIZE else face.spread,
     }
 

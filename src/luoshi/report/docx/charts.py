@@ -20,7 +20,7 @@ from luoshi.report.svg import chart_height
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
-_PRESETS = {Pattern.HATCH: "wdUpDiag", Pattern.DOTS: "pct25", Pattern.BARS: "dkVert"}
+_PRESETS = {Pattern.HATCH: "dkUpDiag", Pattern.DOTS: "pct25", Pattern.BARS: "dkVert"}
 _SIZE = "900"
 _INLINE = (
     '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" distT="0" distB="0" '

@@ -51,7 +51,7 @@ def set_styles(document: WordDocument) -> None:
 
 
 def _dress(style: ParagraphStyle, face: Face) -> None:
-    style.font.size, style.font.bold, style.font.italic = Pt(face.size), face.bold, False
+    style.font.size, style.font.bold, style.font.italic = Pt(face.size), False, False
     style.font.color.rgb = RGBColor.from_string(RED if face.red else "000000")
     looks = style.element.get_or_add_rPr()
     _name_fonts(looks.get_or_add_rFonts(), face.font)

@@ -11,7 +11,7 @@ PARAGRAPH_ORDER = (
     "pStyle keepNext keepLines widowControl pBdr tabs overflowPunct autoSpaceDE autoSpaceDN snapToGrid spacing ind "
     "contextualSpacing jc outlineLvl"
 )
-RUN_ORDER = "rFonts b bCs i iCs color spacing w kern sz szCs snapToGrid lang"
+RUN_ORDER = "rFonts b bCs i iCs snapToGrid color spacing w kern sz szCs lang"
 TABLE_ORDER = "tblStyle tblW jc tblLayout tblCellMar tblLook"
 # Every part of the package carries this one time, so that the same report gives the same bytes.
 _PACKAGE_TIME = (1980, 1, 1, 0, 0, 0)
