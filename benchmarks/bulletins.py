@@ -129,7 +129,11 @@ def main() -> int:
     questions: tuple[tuple[str, float, Callable[[], bytes]], ...] = (
         ("docx", 5, lambda: docx_bytes(laid)),
         ("pdf", 10, lambda: pdf_bytes(laid, of_proof=lambda key: f"https://luoshi.example/proof/{key}")),
-        ("review xlsx", 2, lambda: xlsx_bytes([review()], title="调度表", on=ON)),
+        (
+            f"review xlsx ({REVIEW_COLUMNS} columns, a row a target)",
+            2,
+            lambda: xlsx_bytes([review()], title="调度表", on=ON),
+        ),
     )
     print(f"{AGENCIES} agencies, {TASKS} tasks, {TARGETS} targets")
     passed = True

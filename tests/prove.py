@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from proofs import bulletins as proofs_bulletins  # noqa: E402
 from proofs import compiler as proofs_compiler  # noqa: E402
 from proofs import main as proofs_main  # noqa: E402
 from proofs import month as proofs_month  # noqa: E402
@@ -22,6 +23,7 @@ from proofs import supervision as proofs_supervision  # noqa: E402
 from proofs.proof import Proof  # noqa: E402
 
 ISSUES: dict[str, tuple[Proof, ...]] = {
+    "bulletins": proofs_bulletins.PROOFS,
     "compiler": proofs_compiler.PROOFS,
     "main": proofs_main.PROOFS,
     "month": proofs_month.PROOFS,

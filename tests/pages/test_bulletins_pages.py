@@ -8,6 +8,7 @@ from django.test import Client
 from docx import Document
 from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stand
 from tests.factories import agency_of, make_city, make_plan, make_user
+from tests.pdf_pages import links_of, opened
 
 from luoshi_site.agencies.models import User
 from luoshi_site.bulletins.actions import make_bulletin
@@ -81,7 +82,11 @@ def test_strangers_find_nothing() -> None:
     elsewhere = make_user("officer", agency_of(make_city("临海市"), "市政府督考办"))
     roleless = User.objects.create_user("nobody")
     for client in (Client(), as_user(elsewhere), as_user(roleless)):
-        for address in (f"/office/bulletins/{row.pk}/", f"/office/bulletins/{row.pk}.docx"):
+        for address in (
+            f"/office/bulletins/{row.pk}/",
+            f"/office/bulletins/{row.pk}.docx",
+            f"/office/bulletins/{row.pk}.pdf",
+        ):
             assert client.get(address).status_code == 404
         assert client.get(f"/office/bulletins/?plan={stand.plan.code}").status_code == 404
         assert client.post("/office/bulletins/make/", {"plan": stand.plan.code, "month": "2026-10"}).status_code == 404
@@ -130,6 +135,28 @@ def test_an_invented_city_is_marked_on_list_and_page() -> None:
     client = as_user(stand.officer)
     for address in ("/office/bulletins/", f"/office/bulletins/{row.pk}/"):
         assert "演示数据" in client.get(address).content.decode()
+
+
+def test_the_page_shows_chart_and_length_and_gives_the_pdf() -> None:
+    stand, row = with_bulletin()
+    client = as_user(stand.officer)
+    text = client.get(f"/office/bulletins/{row.pk}/").content.decode()
+    assert "未超过专项类文件4,000字的上限" in text
+    assert "<figcaption>各单位考核事项研判情况图" in text
+    assert "<svg " in text
+    answer = client.get(f"/office/bulletins/{row.pk}.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert "督查通报2026年第1期.pdf" in unquote(answer["Content-Disposition"])
+    document = opened(answer.content)
+    links = {link for place in range(len(document)) for link in links_of(document[place])}
+    assert any(link.startswith(f"http://testserver/office/ledger/{stand.plan.code}/") for link in links)
+
+
+def test_without_the_pdf_extra_the_page_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand, row = with_bulletin()
+    monkeypatch.setattr("luoshi.report.pdf.is_pdf_available", lambda: False)
+    answer = as_user(stand.officer).get(f"/office/bulletins/{row.pk}.pdf", follow=True)
+    assert "生成 PDF 要先安装" in answer.content.decode()
 
 
 def test_pages_take_few_queries(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,72 @@
+"""The proofs of the issue `bulletins`."""
+
+import re
+
+from proofs.proof import BIN, Measured, Proof, call, pytest
+
+PAPER = ("tests/core/test_report_pdf.py", "tests/core/test_report_docx.py", "tests/site/test_bulletins_paper.py")
+
+
+def on_paper() -> Measured:
+    """Pages measured from the pdf, and from what LibreOffice makes of the Word file."""
+    ok, told = pytest(*PAPER)
+    return ok and "skipped" not in told[0], [
+        *told,
+        (
+            "on a full page 22 lines of 28 characters, 28.98 points apart; margins 37, 35, 28, 26 mm ± 1; headings 黑体 (Noto Sans SC) and "
+            "16 points, title 22; numbers «— 1 —» of 14 points, outside, one character in, 7 mm below"
+        ),
+        (
+            "every page of the invented city's bulletin, as pdf and as LibreOffice prints the Word file: nothing beyond the type area (but marks that LibreOffice hangs at a line's end), "
+            "notice and number in place, page counts within one of another"
+        ),
+    ]
+
+
+def quick() -> Measured:
+    """The files of a big city."""
+    done = call(str(BIN / "python"), "benchmarks/bulletins.py")
+    return done.returncode == 0, [re.sub(r"\s+", " ", line) for line in done.stdout.strip().splitlines()]
+
+
+def not_yet() -> Measured:
+    """A line that nothing shows."""
+    return False, ["not shown yet"]
+
+
+PROOFS = (
+    Proof(
+        1,
+        "The invented city's bulletin as docx and pdf, looked at page by page and measured against GB/T 9704; LibreOffice opens the docx",
+        f"pytest {' '.join(PAPER)}",
+        on_paper,
+    ),
+    Proof(
+        2,
+        "Only from the docx every figure is found by its proof id in the ledger; no untagged number outside dates and numbering",
+        "—",
+        not_yet,
+    ),
+    Proof(
+        3,
+        "Fifty later corrections: the frozen bulletin's tables made again are byte-identical; the next carries the errata",
+        "—",
+        not_yet,
+    ),
+    Proof(4, "Wording on 60 numeric situations written by hand", "—", not_yet),
+    Proof(
+        5,
+        "100 agencies, 150 tasks: docx ≤ 5 s, pdf ≤ 10 s, review xlsx ≤ 2 s",
+        "python benchmarks/bulletins.py",
+        quick,
+    ),
+    Proof(
+        6, "The meeting mode in a browser: three items, two decisions, one order issued, minutes printed", "—", not_yet
+    ),
+    Proof(
+        7,
+        "The dossier of an order verifies on a machine without the site; a changed evidence file or a missing entry is named",
+        "—",
+        not_yet,
+    ),
+)
