@@ -6,21 +6,18 @@ from proofs.proof import BIN, Measured, Proof, call, pytest
 
 PAPER = ("tests/core/test_report_pdf.py", "tests/core/test_report_docx.py", "tests/site/test_bulletins_paper.py")
 
+MEASURED = (
+    "on a full page 22 lines of 28 characters, 28.98 points apart; margins 37, 35, 28, 26 mm ± 1",
+    "headings 黑体 (Noto Sans SC) and 仿宋 (Noto Serif SC) of 16 points, title 22; numbers «— 1 —» of 14, outside, 7 mm below",
+    "every page of the invented city's bulletin, as pdf and as LibreOffice prints the Word file: notice and number in place",
+    "page counts within one of another, nothing beyond the type area but marks that LibreOffice hangs at a line's end",
+)
+
 
 def on_paper() -> Measured:
     """Pages measured from the pdf, and from what LibreOffice makes of the Word file."""
     ok, told = pytest(*PAPER)
-    return ok and "skipped" not in told[0], [
-        *told,
-        (
-            "on a full page 22 lines of 28 characters, 28.98 points apart; margins 37, 35, 28, 26 mm ± 1; headings 黑体 (Noto Sans SC) and "
-            "16 points, title 22; numbers «— 1 —» of 14 points, outside, one character in, 7 mm below"
-        ),
-        (
-            "every page of the invented city's bulletin, as pdf and as LibreOffice prints the Word file: nothing beyond the type area (but marks that LibreOffice hangs at a line's end), "
-            "notice and number in place, page counts within one of another"
-        ),
-    ]
+    return ok and "skipped" not in told[0], [*told, *MEASURED]
 
 
 def quick() -> Measured:
