@@ -120,6 +120,7 @@ def end_member(*, member: TaskForceMember, by: User | Actor, at: datetime) -> Ta
     Raises:
         ForceError: somebody did so already.
     """
+    hold_chain()
     today = at.astimezone(CHINA).date()
     if not TaskForceMember.objects.filter(pk=member.pk, left_on__isnull=True).update(left_on=today):
         raise ForceError("这名成员已经退出了。")
@@ -139,6 +140,7 @@ def keep_meeting(
     Raises:
         ForceError: the day is still to come.
     """
+    hold_chain()
     if on > at.astimezone(CHINA).date():
         raise ForceError("会议日期还没有到，请在开会之后记录。")
     who = acting(by, city=force.city, at=at)

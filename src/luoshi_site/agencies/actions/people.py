@@ -144,6 +144,7 @@ def reset_password(*, user: User, city: City, by: User | Actor, at: datetime) ->
     Raises:
         PersonError: the person also works in a city other than this one.
     """
+    hold_chain()
     if any(role.agency.city_id != city.pk for role in own_roles(user, _day(at))) and not _manages_all(by, user, at):
         raise PersonError(f"{user.username} 在别的城市也有角色，只有兼管那些城市的管理员才能重置口令。")
     password = random_password()
@@ -165,6 +166,7 @@ def _manages_all(by: User | Actor, user: User, at: datetime) -> bool:
 @transaction.atomic
 def change_password(*, user: User, city: City, password: str, at: datetime) -> None:
     """Set the password that a person chose (修改口令)."""
+    hold_chain()
     _set_password(user, password, at=at, once=False)
     who = acting(user, city=city, at=at)
     record(by=who.actor, at=at, action="change_password", summary="修改自己的口令")

@@ -10,23 +10,22 @@ from luoshi.report.codec import report_to_json
 from luoshi.report.docx.write import docx_bytes
 from luoshi.rules.period import month_end
 from luoshi_site.agencies.acting import Acting, acting
-from luoshi_site.agencies.models import AgencyName, City, User
-from luoshi_site.base.audit import Actor, record
+from luoshi_site.agencies.models import AgencyName, User
+from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.base.store import keep
 from luoshi_site.bulletins.compose import Issue, compose
-from luoshi_site.bulletins.entries import entries_of
+from luoshi_site.bulletins.entries import Entry, entries_of
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.bulletins.queries import deciding_readings
 from luoshi_site.ledger.models import Plan
-from luoshi_site.progress.queries.standing import plan_standing
+from luoshi_site.progress.queries.standing import PlanStanding, plan_standing
 
 
 class MonthError(LuoshiError):
     """There is no bulletin for that month; the text says why."""
 
 
-@transaction.atomic
 def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) -> Bulletin:
     """Make and freeze a month's bulletin (编制通报): lights at the month's last day, as known at `at`.
 
@@ -35,14 +34,21 @@ def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) ->
     Raises:
         MonthError: the month is not over at `at`, or was over before the plan began.
     """
-    City.objects.select_for_update().get(pk=plan.city_id)
-    on = at.astimezone(CHINA).date()
     as_of = month_end(month.year, month.month)
-    _check_month(plan, as_of, on)
+    _check_month(plan, as_of, at.astimezone(CHINA).date())
+    # Judged before the chain is held: what was known at an instant stays so, and others need not wait.
+    standing = plan_standing(plan, Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True))
+    return _freeze(standing, entries_of(standing, deciding_readings(standing)), by=by, at=at)
+
+
+@transaction.atomic
+def _freeze(standing: PlanStanding, entries: tuple[Entry, ...], *, by: User | Actor, at: datetime) -> Bulletin:
+    """Number, set and keep the bulletin; one at a time, so that no number is given twice."""
+    hold_chain()
+    plan, as_of, on = standing.plan, standing.moment.as_of, at.astimezone(CHINA).date()
     who = acting(by, city=plan.city, at=at)
     issue = _issue(plan, as_of, on=on, issuer=issuer_of(who, plan))
-    standing = plan_standing(plan, Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True))
-    report = compose(standing, entries_of(standing, deciding_readings(standing)), issue)
+    report = compose(standing, entries, issue)
     bulletin = Bulletin.objects.create(
         plan=plan,
         month=as_of.replace(day=1),
