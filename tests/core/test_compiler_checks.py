@@ -1,6 +1,5 @@
 """What a document forgot is told with code, place, message and advice; and the list of passes keeps its word."""
 
-
 import pytest
 from tests.compiled import HEAD, plan_of
 

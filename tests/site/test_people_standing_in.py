@@ -222,7 +222,8 @@ def test_a_leader_is_put_in_charge_of_one_several_or_an_areas_tasks(client, city
     assert "请选择分管领导" in client.post(page, {"task": [tasks[0].pk]}).content.decode()
     assert "请选择同一计划" in client.post(page, {"leader": other.pk}).content.decode()
     client.force_login(other)
-    html = client.get(f"/office/?plan={plan.code}").content.decode()
+    assert "我分管的 1 项任务" in client.get(f"/office/?plan={plan.code}").content.decode()
+    html = client.get(f"/office/?plan={plan.code}&view=all").content.decode()
     assert html.index("我分管的任务") < html.index("计划现状")
     assert "任务4" in html[html.index("我分管的任务") : html.index("计划现状")]
     assert str(other) in client.get(f"/office/ledger/{plan.code}/4/").content.decode()

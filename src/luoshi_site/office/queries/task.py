@@ -179,7 +179,9 @@ def target_pages(
     charts = charts_of(rows, whole.moment)
     indicators = {target.indicator for target in rows.targets}
     lines = reading_histories(indicators, whole.moment, most=SHOWN)
-    counts = reading_counts(indicators, whole.moment)
+    counts = {pk: len(shown) for pk, shown in lines.items()}
+    if full := [each for each in indicators if counts.get(each.pk) == SHOWN]:
+        counts |= reading_counts(full, whole.moment)
     areas = area_tables(rows, standings, whole.moment)
     few_lines = sum(len(table.lines) for table in areas.values()) <= AREA_LINES
     besides = besides_of(rows, standings, whole.moment)
