@@ -247,3 +247,36 @@ def test_the_pages_stay_within_the_budget_of_queries(month: Month, django_assert
         someone = client(user)
         with django_assert_max_num_queries(40):  # nothing is kept inside a test's transaction: the plan is judged anew
             assert someone.get(address).status_code == 200
+
+
+@pytest.fixture
+def long_month(monkeypatch: pytest.MonkeyPatch) -> Month:
+    """A bureau that is asked 260 figures in two tasks: 130 a task, a page each."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return lay_month(figures=260, past=False)
+
+
+def test_a_long_sheet_comes_in_pages_and_turning_keeps_what_was_typed(long_month: Month) -> None:
+    first = text(client(long_month.reporter).get(sheet(long_month)))
+    assert "共 260 项，分 2 页" in first
+    assert "第 2 页 · 未填 130" in first
+    assert first.count('data-label="本期"') == 130
+    sent = {**typed(long_month, "12"), "then": "page-2", "page": "1"}
+    answer = client(long_month.reporter).post(sheet(long_month, "save/"), sent)
+    assert answer.url.endswith("&page=2")
+    second = text(client(long_month.reporter).get(answer.url))
+    assert "第 1 页 · 未填 129" in second
+    assert "第 2/2 页" in second
+    assert 'value="12"' not in second
+    assert 'value="12"' in text(client(long_month.reporter).get(sheet(long_month)))
+
+
+def test_a_page_beyond_the_last_is_the_last_and_what_is_missing_leads_to_its_page(long_month: Month) -> None:
+    agency = f"?agency={long_month.bureau.pk}"
+    for wrong, shown in (("99", "第 2/2 页"), ("0", "第 1/2 页"), ("abc", "第 1/2 页")):
+        assert shown in text(client(long_month.reporter).get(sheet(long_month, f"{agency}&page={wrong}")))
+    client(long_month.reporter).post(sheet(long_month, "save/"), typed(long_month, "12", "13"))
+    submit = text(client(long_month.reporter).get(sheet(long_month, f"submit/{agency}")))
+    assert submit.count("未填 129 项") == 2
+    assert "page=1" in submit
+    assert "page=2" in submit

@@ -1,6 +1,6 @@
 """The one screen to report: all that a round asks of an agency, with what it is compared with (填报表)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -28,7 +28,8 @@ from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 from luoshi_site.progress.queries.locks import RoundLocks, round_locks
 from luoshi_site.progress.queries.pasts import NO_PAST, Past, Place, pasts_of
 from luoshi_site.progress.queries.said import NOTHING, Said, measure_of, plain, said_of
-from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow, SheetTask, cell_key
+from luoshi_site.progress.queries.sheet_pages import pages_of, typed_under
+from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow, SheetTask
 from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding, plan_standing
 from luoshi_site.progress.queries.wayline import way_line
 from luoshi_site.progress.queries.words import Told, disagreements
@@ -49,6 +50,7 @@ class _Rows:
     pasts: Mapping[Place, Past]
     duties: Mapping[int, AreaDuty]
     locks: RoundLocks
+    under: Mapping[Place, str]
 
 
 kept_askings: Kept[Asking] = Kept(most=24)
@@ -65,58 +67,75 @@ def asking_for(reporting_round: ReportingRound, moment: Moment) -> tuple[PlanSta
     return standing, asking
 
 
-def sheet_of(*, reporting_round: ReportingRound, agency: Agency, moment: Moment) -> Sheet:
-    """The sheet of an agency for a round, in a fixed number of queries."""
+def sheet_of(
+    *, reporting_round: ReportingRound, agency: Agency, moment: Moment, show: Collection[int] | int | None = None
+) -> Sheet:
+    """The sheet of an agency for a round, in a fixed number of queries.
+
+    `show` narrows it to a page by its number, or to tasks by primary key; what is counted is the whole sheet's all the same.
+    """
     standing, asking = asking_for(reporting_round, moment)
     asked = asking.of(agency)
-    loaded = _load(reporting_round, agency, standing, asked, moment)
-    reports = _reports(reporting_round, agency, asked)
-    before = _reports_before(reporting_round, agency, asked)
-    milestones = {row.task.pk: row.milestones for row in standing.tasks}
-    seen: dict[str, str] = {}
+    held, returned = _sent(reporting_round, agency, asked)
+    cells = _cells(reporting_round, agency)
+    locks = round_locks(reporting_round, agency, moment)
+    written = [place for place, cell in cells.items() if cell.text or cell.denominator]
+    pages = pages_of(asked, locks, sent=held, typed=frozenset(written))
+    page = pages[min(max(show, 1), len(pages)) - 1] if isinstance(show, int) else None
+    wanted = page.tasks if page else show if isinstance(show, Collection) else None
+    shown = tuple(each for each in asked if wanted is None or each.task.pk in wanted)
+    loaded = _Rows(
+        round=reporting_round,
+        standing=standing,
+        parameters=standing.rows.parameters_at(moment),
+        cells=cells,
+        held=held,
+        returned=returned,
+        pasts=_pasts(reporting_round, agency, shown),
+        duties=_duties(standing, agency, shown, moment),
+        locks=locks,
+        under=typed_under(asked),
+    )
+    tasks = _tasks(loaded, agency, shown, {task: each.number for each in pages for task in each.tasks})
+    due_on = due_day(reporting_round, agency, known_at=moment.known_at)
+    return Sheet(reporting_round, agency, tasks, locks.whole, due_on, due_on < moment.as_of, pages, page)
+
+
+def _tasks(
+    loaded: _Rows, agency: Agency, shown: Sequence[TaskAsked], pages: Mapping[int, int]
+) -> tuple[SheetTask, ...]:
+    reports = _reports(loaded.round, agency, shown)
+    before = _reports_before(loaded.round, agency, shown)
+    milestones = {row.task.pk: row.milestones for row in loaded.standing.tasks}
     tasks = []
-    for each in asked:
+    for each in shown:
         report = reports.get(each.task.pk)
         editable = loaded.locks.whole is None and (report is None or report.state in OPEN_STATES)
-        rows = _with_words(tuple(_row(target, each, loaded, seen, editable) for target in each.targets), report)
+        rows = _with_words(tuple(_row(target, each, loaded, editable) for target in each.targets), report)
         tasks.append(
             SheetTask(
                 asked=each,
                 report=report,
                 rows=rows,
-                by_areas=tuple(standing.by_target[target.pk] for target in each.by_areas),
+                by_areas=tuple(loaded.standing.by_target[target.pk] for target in each.by_areas),
                 milestones=milestones.get(each.task.pk, ()) if each.leads else (),
                 returned=_returned(report),
                 before=before.get(each.task.pk),
                 editable=editable,
+                page=pages[each.task.pk],
             )
         )
-    due_on = due_day(reporting_round, agency, known_at=moment.known_at)
-    return Sheet(reporting_round, agency, tuple(tasks), loaded.locks.whole, due_on, late=due_on < moment.as_of)
+    return tuple(tasks)
 
 
-def _load(
-    reporting_round: ReportingRound,
-    agency: Agency,
-    standing: PlanStanding,
-    asked: Sequence[TaskAsked],
-    moment: Moment,
-) -> _Rows:
-    indicators = {target.indicator_id: target.indicator for each in asked for target in each.targets}
-    areas = [agency.pk] if agency.is_area else []
-    held, returned = _sent(reporting_round, indicators, areas)
+def _cells(reporting_round: ReportingRound, agency: Agency) -> dict[Place, ReportCell]:
     cells = ReportCell.objects.filter(round=reporting_round, agency=agency).select_related("saved_by")
-    return _Rows(
-        round=reporting_round,
-        standing=standing,
-        parameters=standing.rows.parameters_at(moment),
-        cells={(cell.indicator_id, cell.area_id or 0): cell for cell in cells},
-        held=held,
-        returned=returned,
-        pasts=pasts_of(indicators, areas, reporting_round.period_end),
-        duties=_duties(standing, agency, asked, moment),
-        locks=round_locks(reporting_round, agency, moment),
-    )
+    return {(cell.indicator_id, cell.area_id or 0): cell for cell in cells}
+
+
+def _pasts(reporting_round: ReportingRound, agency: Agency, shown: Iterable[TaskAsked]) -> dict[Place, Past]:
+    indicators = {target.indicator_id: target.indicator for each in shown for target in each.targets}
+    return pasts_of(indicators, [agency.pk] if agency.is_area else [], reporting_round.period_end)
 
 
 def _duties(standing: PlanStanding, agency: Agency, asked: Iterable[TaskAsked], moment: Moment) -> dict[int, AreaDuty]:
@@ -128,11 +147,13 @@ def _duties(standing: PlanStanding, agency: Agency, asked: Iterable[TaskAsked], 
 
 
 def _sent(
-    reporting_round: ReportingRound, indicators: Iterable[int], areas: Sequence[int]
+    reporting_round: ReportingRound, agency: Agency, asked: Iterable[TaskAsked]
 ) -> tuple[dict[Place, Reading], dict[Place, str]]:
     """What stands for the round's period, and why the newest was returned, by place."""
+    indicators = {target.indicator_id for each in asked for target in each.targets}
+    areas = [agency.pk] if agency.is_area else []
     place = Q(area__in=areas) | Q(area__isnull=True) if areas else Q(area__isnull=True)
-    rows = Reading.objects.filter(place, indicator__in=list(indicators), period_end=reporting_round.period_end)
+    rows = Reading.objects.filter(place, indicator__in=indicators, period_end=reporting_round.period_end)
     held: dict[Place, Reading] = {}
     back: dict[int, Place] = {}
     for reading in rows.order_by("pk"):
@@ -145,11 +166,10 @@ def _sent(
     return held, {back[reading]: reason for reading, reason in reasons.values_list("reading", "reason")} if back else {}
 
 
-def _row(target: Target, asked: TaskAsked, loaded: _Rows, seen: dict[str, str], editable: bool) -> SheetRow:
+def _row(target: Target, asked: TaskAsked, loaded: _Rows, editable: bool) -> SheetRow:
     indicator, area = target.indicator, area_of(target, asked)
     place = (indicator.pk, area.pk if area else 0)
-    key = cell_key(*place)
-    twin = seen.setdefault(key, asked.task.number)
+    twin = loaded.under[place]
     standing = loaded.standing.by_target[target.pk]
     plan, reporting_round = loaded.standing.plan, loaded.round
     period = as_reported(indicator, plan, Period(reporting_round.period_start, reporting_round.period_end))

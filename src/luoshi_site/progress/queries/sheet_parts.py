@@ -15,6 +15,7 @@ from luoshi_site.progress.queries.asking import TaskAsked
 from luoshi_site.progress.queries.checks import Point
 from luoshi_site.progress.queries.locks import Lock
 from luoshi_site.progress.queries.said import Said
+from luoshi_site.progress.queries.sheet_pages import SheetPage
 from luoshi_site.progress.queries.standing import MilestoneStanding, TargetStanding
 from luoshi_site.progress.queries.wayline import adds_up
 
@@ -153,7 +154,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetTask:
-    """A task of the sheet: its figures, its words, its milestones; `returned` is the newest return's reason."""
+    """A task of the sheet: its figures, its words, its milestones; `returned` is the newest return's reason, `page` its page's number."""
 
     asked: TaskAsked
     report: ProgressReport | None
@@ -163,6 +164,7 @@ class SheetTask:
     returned: ReportEvent | None
     before: ProgressReport | None
     editable: bool
+    page: int
 
     @property
     def state(self) -> str:
@@ -210,7 +212,10 @@ class SheetTask:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that a round asks of an agency. `due_on` is the agency's own day, with an extension where one was granted."""
+    """All that a round asks of an agency, or of it what one page shows; the counts are the whole sheet's.
+
+    `due_on` is the agency's own day, with an extension where one was granted; `page` None where no page was asked for.
+    """
 
     round: ReportingRound
     agency: Agency
@@ -218,26 +223,28 @@ class Sheet:
     lock: Lock | None
     due_on: date
     late: bool
+    pages: tuple[SheetPage, ...]
+    page: SheetPage | None
 
     @cached_property
     def rows(self) -> tuple[SheetRow, ...]:
-        """Every figure that is typed in it."""
+        """Every figure that is typed in what is shown."""
         return tuple(row for task in self.tasks for row in task.own_rows)
 
     @property
-    def asked_rows(self) -> tuple[SheetRow, ...]:
-        """Those that are asked: not of a suspended target."""
-        return tuple(row for row in self.rows if row.held is not None or row.lock is None)
-
-    @property
     def asked_count(self) -> int:
-        """How many figures are asked."""
-        return len(self.asked_rows)
+        """How many figures are asked: not of a suspended target, unless sent already."""
+        return sum(page.asked for page in self.pages)
 
     @property
     def filled_count(self) -> int:
         """How many were typed or sent."""
-        return sum(row.filled for row in self.asked_rows)
+        return sum(page.filled for page in self.pages)
+
+    @property
+    def paged(self) -> bool:
+        """Whether it is one page of several."""
+        return self.page is not None and len(self.pages) > 1
 
     @property
     def editable(self) -> bool:

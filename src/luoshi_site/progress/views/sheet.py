@@ -32,11 +32,16 @@ def _address(reporting_round: ReportingRound, agency: Agency, page: str = "") ->
     return f"/office/reporting/rounds/{reporting_round.pk}/{page}?agency={agency.pk}"
 
 
+def _page_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 5 else 1
+
+
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that a round asks of an agency, in one table."""
+    """All that a round asks of an agency, in one table; a long one in pages (?page=)."""
     moment = moment_from(query={}, now=timezone.now())
     right = access.sheet_for_view(request, pk)
-    found = sheet_of(reporting_round=right.round, agency=right.agency, moment=moment)
+    shown = _page_number(request.GET.get("page", ""))
+    found = sheet_of(reporting_round=right.round, agency=right.agency, moment=moment, show=shown)
     context = {
         "right": right,
         "sheet": found,
@@ -51,7 +56,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what was typed: one cell or a task's words from the page's script, the whole table from its button."""
     now = timezone.now()
     right = access.sheet_for_reporting(request, pk)
-    address = _address(right.round, right.agency)
+    here = request.POST.get("page", "")
+    address = _address(right.round, right.agency) + (f"&page={_page_number(here)}" if here else "")
     if request.method != "POST":
         return redirect(address)
     moment = moment_from(query={}, now=now)
@@ -69,6 +75,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     if then.startswith("submit"):
         return redirect(_address(right.round, right.agency, "submit/") + f"&task={then.removeprefix('submit-')}")
     messages.success(request, "本表已保存。")
+    if then.startswith("page-"):
+        address = _address(right.round, right.agency) + f"&page={_page_number(then.removeprefix('page-'))}"
     return redirect(address)
 
 
@@ -123,8 +131,8 @@ def _cells(asked: tuple[TaskAsked, ...]) -> dict[str, tuple[Task, Indicator, Age
 
 def _saved(request: HttpRequest, right: access.SheetRight, moment: Moment, touched: set[int]) -> dict[str, object]:
     """What the page's script puts beside the cells."""
-    found = sheet_of(reporting_round=right.round, agency=right.agency, moment=moment)
-    tasks = [task for task in found.tasks if task.asked.task.pk in touched]
+    found = sheet_of(reporting_round=right.round, agency=right.agency, moment=moment, show=touched)
+    tasks = found.tasks
     rows = {
         row.key: render_to_string("progress/_sheet_said.html", {"row": row, "sheet": found, "fresh": True}, request)
         for task in tasks
