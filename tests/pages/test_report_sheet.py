@@ -280,3 +280,52 @@ def test_a_page_beyond_the_last_is_the_last_and_what_is_missing_leads_to_its_pag
     assert submit.count("未填 129 项") == 2
     assert "page=1" in submit
     assert "page=2" in submit
+
+
+def words(month: Month, text_: str, seen: str) -> dict[str, str]:
+    task = month.tasks[0].pk
+    return {"agency": str(month.bureau.pk), f"progress-{task}": text_, f"seen-words-{task}": seen}
+
+
+def test_words_from_an_old_tab_do_not_write_over_newer_ones_and_both_texts_are_shown(month: Month) -> None:
+    mine, task = client(month.reporter), month.tasks[0].pk
+    first = mine.post(sheet(month, "save/"), words(month, "开工三个项目。", ""), **SCRIPT).json()
+    mark = first["seen"][f"seen-words-{task}"]
+    assert mark
+    assert f'name="seen-words-{task}" value="{mark}"' in text(mine.get(sheet(month)))
+    old = mine.post(sheet(month, "save/"), words(month, "开工两个项目。", ""), **SCRIPT)
+    assert old.status_code == 409
+    assert "没有覆盖它" in old.json()["error"]
+    beside = old.json()["stale"][str(task)]
+    assert "开工三个项目。" in beside
+    assert f'data-stale="{mark}"' in beside
+    assert ProgressReport.objects.get().progress == "开工三个项目。"
+    chosen = mine.post(sheet(month, "save/"), words(month, "开工两个项目。", mark), **SCRIPT)
+    assert chosen.status_code == 200
+    assert ProgressReport.objects.get().progress == "开工两个项目。"
+
+
+def test_what_an_old_table_cannot_keep_is_shown_with_what_was_typed_and_the_rest_is_kept(month: Month) -> None:
+    mine = client(month.reporter)
+    mine.post(sheet(month, "save/"), words(month, "开工三个项目。", ""))
+    sent = {**typed(month, "102"), **words(month, "开工两个项目。", ""), "text-999-0": "7"}
+    answer = mine.post(sheet(month, "save/"), sent)
+    page = text(answer)
+    assert answer.status_code == 409
+    assert "以下 2 处没有保存" in page
+    assert "开工三个项目。" in page
+    assert "开工两个项目。" in page
+    assert "所填的「7」没有保存" in page
+    assert ReportCell.objects.get().text == "102"
+    assert ProgressReport.objects.get().progress == "开工三个项目。"
+
+
+def test_blank_words_begin_no_report_and_the_same_words_are_saved_once(month: Month) -> None:
+    mine = client(month.reporter)
+    mine.post(sheet(month, "save/"), words(month, "", ""))
+    assert not ProgressReport.objects.exists()
+    mine.post(sheet(month, "save/"), words(month, "一行\r\n二行", ""))
+    saved = ProgressReport.objects.get()
+    assert saved.progress == "一行\n二行"
+    assert mine.post(sheet(month, "save/"), words(month, "一行\r\n二行", "")).status_code == 302
+    assert ProgressReport.objects.get().saved_at == saved.saved_at

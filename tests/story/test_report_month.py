@@ -4,8 +4,10 @@ The contact is simulated as the issue says: 200 ms a key and 1.5 s of thought be
 the pages really took.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -186,3 +188,68 @@ def test_checks_and_the_change_of_light_appear_beside_the_cell(month: Month, ent
     with page.expect_response("**/save/"):
         row.locator("[name^=answer-]").blur()
     assert ReportCell.objects.get().answer == "含上年结转"
+
+
+@pytest.fixture
+def long_month(monkeypatch: pytest.MonkeyPatch) -> Month:
+    """A bureau that is asked 260 figures: two pages."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return lay_month(figures=260, past=False)
+
+
+def test_turning_the_page_keeps_what_is_being_typed(long_month: Month, enter: Open) -> None:
+    page = enter(long_month.reporter).new_page()
+    page.goto(sheet(long_month))
+    contact = Contact(page)
+    page.locator("[data-figure]").first.focus()
+    contact.figure("101")
+    page.get_by_role("button", name="第 2 页").click()
+    expect(page.locator(".heading__about")).to_contain_text("第 2/2 页")
+    expect(page.locator("[data-filled]")).to_have_text("1")
+    assert ReportCell.objects.get().text == "101"
+
+
+def test_what_the_browser_holds_of_another_page_is_sent_from_this_one(long_month: Month, enter: Open) -> None:
+    context = enter(long_month.reporter)
+    page = context.new_page()
+    page.goto(sheet(long_month))
+    contact = Contact(page)
+    page.locator("[data-figure]").first.focus()
+    context.set_offline(True)
+    contact.figure("101")
+    contact.press("Enter")
+    expect(page.locator("[data-status]")).to_contain_text("连接中断")
+    page.close()  # nothing was sent yet
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(sheet(long_month) + "&page=2")
+    expect(again.locator("[data-filled]")).to_have_text("1")
+    assert ReportCell.objects.get().text == "101"
+
+
+def test_an_old_tab_is_shown_both_texts_and_either_can_be_chosen(
+    month: Month, enter: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = itertools.count()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(seconds=next(seconds)))
+    context = enter(month.reporter)
+    old, new = context.new_page(), context.new_page()
+    old.goto(sheet(month))
+    new.goto(sheet(month))
+    for page, words in ((new, "开工三个项目。"), (old, "开工两个项目。")):
+        page.locator("[data-words]").first.fill(words)
+        page.locator("[data-words]").first.blur()
+        expect(page.locator("[data-status]")).to_be_visible()
+    box = old.locator("[data-stale]")
+    expect(box).to_contain_text("开工三个项目。")
+    expect(old.locator("[data-words]").first).to_have_value("开工两个项目。")
+    assert ProgressReport.objects.get().progress == "开工三个项目。"
+    box.get_by_role("button", name="用我写的").click()
+    expect(old.locator("[data-status]")).to_have_text("已保存")
+    assert ProgressReport.objects.get().progress == "开工两个项目。"
+    new.locator("[data-words]").first.fill("开工四个项目。")
+    new.locator("[data-words]").first.blur()
+    new.get_by_role("button", name="用现在保存的").click()
+    expect(new.locator("[data-words]").first).to_have_value("开工两个项目。")
+    expect(new.locator("[data-stale]")).to_have_count(0)
+    assert ProgressReport.objects.get().progress == "开工两个项目。"

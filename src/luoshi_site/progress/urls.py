@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, parts, readings, reports, sheet, steps
+from luoshi_site.progress.views import extensions, parts, readings, reports, saving, sheet, steps
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),
@@ -19,7 +19,7 @@ urlpatterns = [
     path("rounds/", steps.rounds, name="rounds"),
     path("rounds/<int:pk>/close/", steps.close, name="close_round"),
     path("rounds/<int:pk>/", sheet.sheet, name="sheet"),
-    path("rounds/<int:pk>/save/", sheet.save, name="save_sheet"),
+    path("rounds/<int:pk>/save/", saving.save, name="save_sheet"),
     path("rounds/<int:pk>/effect/", sheet.effect, name="sheet_effect"),
     path("rounds/<int:pk>/submit/", sheet.submit, name="submit_sheet"),
     path("rounds/<int:pk>/parts/<int:task>/", parts.task_parts, name="task_parts"),

@@ -11,8 +11,10 @@ from luoshi.problems import LuoshiError
 from luoshi_site.agencies.acting import acting
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.audit import hold_chain, record
+from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Indicator, Task
 from luoshi_site.progress.models import ProgressReport, ReportCell, ReportingRound
+from luoshi_site.progress.models.reports import WORDS
 
 OPEN = (ProgressReport.State.DRAFT, ProgressReport.State.RETURNED)
 MOST_SECONDS = 600  # at a time: a page left open overnight is no work
@@ -20,6 +22,32 @@ MOST_SECONDS = 600  # at a time: a page left open overnight is no work
 
 class DraftError(LuoshiError):
     """What was typed is not kept; the text says why."""
+
+
+class StaleWordsError(DraftError):
+    """The words were changed since the typist's page was made: `report` has what stands, `draft` what was typed and is not kept."""
+
+    def __init__(self, report: ProgressReport, draft: "WordsDraft") -> None:
+        at = f"{report.saved_at.astimezone(CHINA):%m月%d日 %H:%M}" if report.saved_at else "刚才"
+        super().__init__(
+            f"任务{report.task.number}的文字{at}已改过（并入了要件，或在别的页面填写），您写的没有覆盖它，请选用一份。"
+        )
+        self.report, self.draft = report, draft
+
+    @property
+    def differing(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Of each field that says otherwise: its name in the form, its label, what stands, what was typed."""
+        labels = {"progress": "进展", "problems": "存在问题", "next_step": "下步安排", "help_needed": "需协调事项"}
+        return tuple(
+            (f"{name}-{self.draft.task.pk}", labels[name], getattr(self.report, name), typed)
+            for name, typed in self.draft.words.items()
+            if typed != getattr(self.report, name)
+        )
+
+    @property
+    def mark(self) -> str:
+        """What a page remembers of what stands."""
+        return words_mark(self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +67,19 @@ class CellDraft:
 
 @dataclass(frozen=True, slots=True)
 class WordsDraft:
-    """A task's words as they are typed."""
+    """A task's words as they are typed. `seen` is when the typist's page found them saved («» for never, None: not told)."""
 
     task: Task
     progress: str = ""
     problems: str = ""
     next_step: str = ""
     help_needed: str = ""
+    seen: str | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words, by the report's fields."""
+        return {name: getattr(self, name) for name in WORDS}
 
 
 def begin_report(
@@ -78,14 +112,37 @@ def save_cells(
     """Keep cells as they are typed, however odd (暂存单元格); those that changed.
 
     Raises:
-        DraftError: the task's report is no longer open, or somebody else changed the cell since the typist's page was made.
+        DraftError: the first that `keep_cells` could not keep; the others are kept.
+    """
+    kept, refused = keep_cells(reporting_round=reporting_round, agency=agency, drafts=drafts, by=by, at=at)
+    if refused:
+        raise refused[0]
+    return kept
+
+
+def keep_cells(
+    *, reporting_round: ReportingRound, agency: Agency, drafts: Sequence[CellDraft], by: User, at: datetime
+) -> tuple[list[ReportCell], list[DraftError]]:
+    """Keep what can be kept of cells as they are typed: those that changed, and why others were not kept.
+
+    A cell is not kept where its task's report is no longer open, or somebody else changed it since the typist's page was made.
     """
     rows = ReportCell.objects.filter(round=reporting_round, agency=agency).select_related("saved_by")
-    kept = {(row.indicator_id, row.area_id): row for row in rows}
-    changed = [draft for draft in drafts if not _same(draft, kept.get(_place(draft)))]
-    for task in {draft.task for draft in changed}:
-        _open_report(reporting_round, task, agency, by, at)
-    return [_save_cell(reporting_round, agency, draft, by, at) for draft in changed]
+    standing = {(row.indicator_id, row.area_id): row for row in rows}
+    opened: set[int] = set()
+    kept: list[ReportCell] = []
+    refused: list[DraftError] = []
+    for draft in drafts:
+        if _same(draft, standing.get(_place(draft))):
+            continue
+        try:
+            if draft.task.pk not in opened:
+                _open_report(reporting_round, draft.task, agency, by, at)
+                opened.add(draft.task.pk)
+            kept.append(_save_cell(reporting_round, agency, draft, by, at))
+        except DraftError as error:
+            refused.append(error)
+    return kept, refused
 
 
 def _place(draft: CellDraft) -> tuple[int, int | None]:
@@ -133,23 +190,33 @@ def _save_cell(reporting_round: ReportingRound, agency: Agency, draft: CellDraft
 
 def save_words(
     *, reporting_round: ReportingRound, agency: Agency, draft: WordsDraft, by: User, at: datetime
-) -> ProgressReport:
-    """Keep a task's words as they are typed (暂存文字).
+) -> ProgressReport | None:
+    """Keep a task's words as they are typed (暂存文字); None where there is still nothing to keep.
 
     Raises:
+        StaleWordsError: they were merged or typed elsewhere since the typist's page was made.
         DraftError: the report is no longer open.
     """
+    report = ProgressReport.objects.filter(round=reporting_round, task=draft.task, agency=agency).first()
+    stands = dict.fromkeys(WORDS, "") if report is None else {name: getattr(report, name) for name in WORDS}
+    if draft.words == stands:
+        return report
     report = _open_report(reporting_round, draft.task, agency, by, at)
-    words = {
-        "progress": draft.progress,
-        "problems": draft.problems,
-        "next_step": draft.next_step,
-        "help_needed": draft.help_needed,
-    }
-    if not ProgressReport.objects.filter(pk=report.pk, state__in=OPEN).update(**words, saved_at=at):
-        raise DraftError(f"任务{draft.task.number}的月报已经报送，这段文字没有保存。请先撤回再改。")
+    if draft.seen is not None and draft.seen != words_mark(report):
+        raise StaleWordsError(report, draft)
+    rows = ProgressReport.objects.filter(pk=report.pk, state__in=OPEN, saved_at=report.saved_at)
+    kept = rows.update(**draft.words, saved_at=at)
     report.refresh_from_db()
+    if not kept and report.state in OPEN:
+        raise StaleWordsError(report, draft)
+    if not kept:
+        raise DraftError(f"任务{draft.task.number}的月报已经报送，这段文字没有保存。请先撤回再改。")
     return report
+
+
+def words_mark(report: ProgressReport | None) -> str:
+    """What a page remembers of a report's words: when they were saved, blank for never."""
+    return report.saved_at.isoformat() if report is not None and report.saved_at else ""
 
 
 def add_time(*, reporting_round: ReportingRound, agency: Agency, task: Task, seconds: int) -> None:

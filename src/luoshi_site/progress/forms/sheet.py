@@ -43,12 +43,28 @@ def typed_cells(post: QueryDict) -> tuple[TypedCell, ...]:
     return tuple(found)
 
 
-def typed_words(post: QueryDict) -> Mapping[int, Mapping[str, str]]:
+@dataclass(frozen=True, slots=True)
+class TypedWords:
+    """A task's words as they were sent, by field; `seen` is when the page found them saved."""
+
+    words: Mapping[str, str]
+    seen: str | None
+
+
+def typed_words(post: QueryDict) -> Mapping[int, TypedWords]:
     """The words that were sent, by the task's primary key."""
     tasks = [_number(name.removeprefix("progress-")) for name in post if name.startswith("progress-")]
-    return {
-        task: {name: _clean(post.get(f"{name}-{task}", ""), LONGEST_WORDS) for name in WORDS} for task in tasks if task
-    }
+    return {task: _typed_words(post, task) for task in tasks if task}
+
+
+def _typed_words(post: QueryDict, task: int) -> TypedWords:
+    words = {name: _words(post.get(f"{name}-{task}", "")) for name in WORDS}
+    return TypedWords(words, post.get(f"seen-words-{task}"))
+
+
+def _words(text: str) -> str:
+    """Forms send each line's end as two characters; what was saved has one."""
+    return _clean(text.replace("\r\n", "\n"), LONGEST_WORDS)
 
 
 def typed_seconds(post: QueryDict) -> Mapping[int, int]:

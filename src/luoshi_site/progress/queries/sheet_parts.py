@@ -189,6 +189,11 @@ class SheetTask:
         return Words(report.progress, report.problems, report.next_step, report.help_needed)
 
     @property
+    def words_saved(self) -> str:
+        """When its words were saved, as text; blank for never."""
+        return self.report.saved_at.isoformat() if self.report and self.report.saved_at else ""
+
+    @property
     def begun(self) -> bool:
         """Whether anything was typed, in cells or words."""
         words = self.words.more or bool(self.words.progress)

@@ -61,8 +61,10 @@
       for (let id = next(); id; id = next()) {
         const text = JSON.stringify(queue[id]);
         const outcome = await send(queue[id]);
-        if (outcome !== "kept" && outcome !== "refused") return;
+        if (outcome !== "kept" && outcome !== "refused" && outcome !== "stale") return;
+        if (outcome === "stale") { queue[id].ready = false; keep(); continue; }
         if (queue[id] && JSON.stringify(queue[id]) === text) { delete queue[id]; keep(); }
+        else if (queue[id]) remark(queue[id].fields);
         if (outcome === "refused") return;
       }
       if (!refused) say("已保存", "quiet");
@@ -91,9 +93,11 @@
       return "kept";
     }
     if (answer.status === 409) {
-      refused = (await answer.json()).error;
+      const told = await answer.json();
+      show(told);
+      refused = told.error;
       say(refused, "error");
-      return "refused";
+      return ask(told.stale) ? "stale" : "refused";
     }
     if (answer.status === 404 || answer.status === 403 || answer.type === "opaqueredirect") {
       say("登录已过期：所填内容已存在本机，重新登录后自动补存。", "error", `/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
@@ -114,8 +118,8 @@
       box.innerHTML = html;
       if (window.htmx) window.htmx.process(box);
     }
-    for (const [key, seen] of Object.entries(saved.seen)) {
-      const mark = field(`seen-${key}`);
+    for (const [name, seen] of Object.entries(saved.seen)) {
+      const mark = field(name);
       if (mark) mark.value = seen;
     }
     for (const [task, words] of Object.entries(saved.tasks)) {
@@ -125,13 +129,43 @@
     document.querySelector("[data-filled]").textContent = saved.filled;
     refused = "";
   }
+  /* What was typed on while its earlier state was being sent rests on that state. */
+  function remark(fields) {
+    for (const name of Object.keys(fields)) if (name.startsWith("seen-") && field(name)) fields[name] = field(name).value;
+  }
+  /* Words that were changed elsewhere meanwhile: both texts stand here until one is chosen. What was typed stays in its field. */
+  function ask(stale) {
+    let asked = false;
+    for (const [task, html] of Object.entries(stale)) {
+      const words = form.querySelector(`[data-task="${task}"] .sheet-words > td`);
+      if (!words) continue;
+      words.querySelector("[data-stale]")?.remove();
+      words.insertAdjacentHTML("beforeend", html);
+      asked = true;
+    }
+    return asked;
+  }
+  function settle(button) {
+    const box = button.closest("[data-stale]"), words = box.closest(".sheet-words"), part = partOf(words), first = words.querySelector("[data-words]");
+    field(`seen-words-${taskOf(words)}`).value = box.dataset.stale;
+    if (button.dataset.take === "theirs") {
+      for (const text of box.querySelectorAll("[data-stands]")) if (field(text.dataset.stands)) field(text.dataset.stands).value = text.textContent;
+      delete queue[part.id];
+      keep();
+      say("已用现在保存的文字", "quiet");
+    } else remember(first, true);
+    refused = "";
+    box.remove();
+    first.focus();
+    flush();
+  }
 
   /* What this browser still holds from before: put it back into the cells and send it. */
   function restore() {
     let found = 0;
     for (const [id, part] of Object.entries(queue)) {
       const names = Object.keys(part.fields).filter((name) => field(name));
-      if (!names.length) { delete queue[id]; continue; }
+      /* What belongs to another page of a long sheet is sent all the same. */
       for (const name of names) field(name).value = part.fields[name];
       part.ready = true;
       found += 1;
@@ -160,15 +194,15 @@
     folded.open = true;
     folded.querySelector("select, textarea").focus();
   }
-  async function submit(task) {
+  async function leave(address) {
     if (document.activeElement) document.activeElement.blur();
     for (const part of Object.values(queue)) part.ready = true;
     while (sending) await new Promise((done) => setTimeout(done, 20));
     await flush();
     if (Object.keys(queue).length) return;
-    const address = form.dataset.submit + (task ? `&task=${task}` : "");
     location.assign(address);
   }
+  const submit = (task) => leave(form.dataset.submit + (task ? `&task=${task}` : ""));
 
   form.addEventListener("input", (event) => {
     const now = Date.now(), task = taskOf(event.target);
@@ -201,16 +235,19 @@
     }
   });
   form.addEventListener("click", (event) => {
+    const take = event.target.closest("[data-take]");
+    if (take) { settle(take); return; }
     const button = event.target.closest("button[name=then]");
     if (!button) return;
     event.preventDefault();
     if (button.value === "") {
       for (const part of Object.values(queue)) part.ready = true;
       if (next()) flush();
-      else say("已保存", "quiet");
+      else if (!Object.keys(queue).length) say("已保存", "quiet");
       return;
     }
-    submit(button.dataset.submitTask || "");
+    if (button.value.startsWith("page-")) leave(`?agency=${form.dataset.agency}&page=${button.value.slice(5)}`);
+    else submit(button.dataset.submitTask || "");
   });
   window.addEventListener("online", flush);
   window.addEventListener("pagehide", flush);
