@@ -12,6 +12,7 @@ from tests.reports_factories import DUE, NOW, OPENED, Month, lay_month
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import Moment
+from luoshi_site.ledger.models import Indicator
 from luoshi_site.office.queries.burden import Burden, MonthBurden, burden_of, month_repeats
 from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
 from luoshi_site.office.queries.twice import Repeat
@@ -70,11 +71,21 @@ def test_a_month_that_asks_more_is_told_with_what_comes_more_rarely() -> None:
     _open(month)
     _open(month, cadence="quarterly", start=date(2026, 9, 1), at=LATER + timedelta(hours=1))
     page = burden_page(month.city, BurdenFilter(month="2026-11"), END)
-    # One figure more, and the task's words once more with the quarter.
-    assert (page.before.questions, page.month and page.month.total.questions) == (6, 8)
-    assert (page.change, page.rarer_change, page.rising) == (2, 1, 1)
-    assert [step.change for step in page.steps] == [2, None]
-    (repeat,) = page.repeats
+    # One figure more; the task's words are asked with the month, not once more with the quarter.
+    assert (page.before.questions, page.month and page.month.total.questions) == (6, 7)
+    assert (page.change, page.rarer_change, page.rising) == (1, 1, 1)
+    assert [step.change for step in page.steps] == [1, None]
+    assert page.repeats == ()
+
+
+def test_words_asked_by_an_extra_round_besides_the_plans_own_are_told() -> None:
+    """A plan that asks by the quarter, and a round of one month that somebody opened besides."""
+    month = lay_month()
+    Indicator.objects.update(cadence="quarterly")
+    _open(month)
+    _open(month, cadence="quarterly", start=date(2026, 9, 1), at=LATER + timedelta(hours=1))
+    page = burden_page(month.city, BurdenFilter(month="2026-11"), END)
+    repeat = page.repeats[0]
     assert repeat.subject == f"任务{month.tasks[0].number} 市住建局"
     assert repeat.how.startswith("同一任务的情况当月分 2 次要")
 

@@ -1,6 +1,6 @@
 """Reports: typed, submitted, passed, accepted, returned, withdrawn; each moved once, whoever comes second is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from threading import Barrier, Thread
@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from tests import factories
 from tests.reports_factories import NOW, Month, lay_month
 
 from luoshi.problems import LuoshiError
@@ -16,7 +17,7 @@ from luoshi_site.base.audit import faults
 from luoshi_site.base.models import AuditEntry
 from luoshi_site.ledger.actions import divide_target
 from luoshi_site.ledger.division import Way
-from luoshi_site.progress.actions import close_round, drafts, enter_reading, reports, return_reading
+from luoshi_site.progress.actions import close_round, drafts, enter_reading, open_round, reports, return_reading
 from luoshi_site.progress.actions.readings import ReadingSpec
 from luoshi_site.progress.models import Extension, ProgressReport, Reading, ReportCell, ReportEvent
 from luoshi_site.progress.queries.board import board_of
@@ -366,3 +367,18 @@ def _reopen(report: ProgressReport, reading: Reading) -> None:
     """Lay the next turn: an accepted report is set back by hand."""
     ProgressReport.objects.filter(pk=report.pk).update(state="returned")
     Reading.objects.filter(pk=reading.pk).update(state="returned", accepted_at=None)
+
+
+def test_words_are_asked_once_with_the_month_and_not_again_with_the_quarter(month: Month) -> None:
+    factories.make_target(month.tasks[0], "90", name="满意度", unit="%", cadence="quarterly")
+    factories.make_target(month.tasks[1], "95", name="开工率", unit="%", cadence="quarterly", rollup="ratio")
+    quarter = open_round(
+        plan=month.plan, cadence="quarterly", period_start=date(2026, 7, 1), period_end=date(2026, 9, 30),
+        due_on=date(2026, 11, 11), by=month.officer, at=LATER,
+    )  # fmt: skip
+    monthly = sheet_of(reporting_round=month.round, agency=month.bureau, moment=month.moment(LATER))
+    assert [(task.asked.task.number, task.words_missing) for task in monthly.tasks] == [("1", True), ("2", True)]
+    found = sheet_of(reporting_round=quarter, agency=month.bureau, moment=month.moment(LATER))
+    asked = [(task.asked.task.number, [row.indicator.name for row in task.own_rows]) for task in found.tasks]
+    assert ("1", ["满意度"]) in asked
+    assert not any(task.words_missing for task in found.tasks)

@@ -215,7 +215,7 @@ def month_repeats(city: City, month: date, moment: Moment) -> tuple[Repeat, ...]
             for asking in _askings(city, rounds)
             for pk, agency in asking.agencies.items()
             for each in asking.by_agency.get(pk, ())
-            for target in ((*each.targets, None) if each.leads else each.targets)
+            for target in ((*each.targets, None) if each.words else each.targets)
         ]
         found = repeats_of(places, [part for parts in _parts(rounds).values() for part in parts])
         kept_repeats.put(key, found)
@@ -241,7 +241,7 @@ def _month(
             figures = sum(len(each.targets) for each in asked)
             rarer = figures if asking.round.cadence != Cadence.MONTHLY else 0
             mine = sum(part.agency_id == pk for part in called)
-            cost = Cost(figures, sum(each.leads for each in asked), mine, rarer, typed.get(pk, 0))
+            cost = Cost(figures, sum(each.words for each in asked), mine, rarer, typed.get(pk, 0))
             names["agency", pk] = agency.name
             for owner in (("agency", pk), plan):
                 burden.by[owner].add(cost)

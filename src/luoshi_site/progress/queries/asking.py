@@ -56,7 +56,8 @@ class AskedPlan(Protocol):
 class TaskAsked:
     """What a round asks of an agency on a task: figures of `targets` (for `area`, or the whole city), and words.
 
-    `by_areas` are the task's targets of the round that the areas report; `leads` says that the agency is the one to speak for the task.
+    `by_areas` are the task's targets of the round that the areas report; `leads` says that the agency is the one to speak for the task,
+    `words` that its words are asked in this round: once, in the plan's shortest, never again in a longer one.
     """
 
     task: Task
@@ -65,6 +66,7 @@ class TaskAsked:
     targets: tuple[Target, ...]
     by_areas: tuple[Target, ...]
     leads: bool
+    words: bool = False
 
 
 @dataclass
@@ -137,13 +139,14 @@ def asking_of(reporting_round: ReportingRound, standing: AskedPlan, members: Mem
             continue
         targets = [each.target for each in row.targets if is_asked(each.target, reporting_round)]
         if targets or shortest:
-            _ask(asking, row.task, targets, held(row.task.assignments.all(), on), members)
+            _ask(asking, row.task, targets, held(row.task.assignments.all(), on), members, words=shortest)
     return asking
 
 
 def _is_shortest(reporting_round: ReportingRound, standing: AskedPlan) -> bool:
-    """Whether no round of the plan comes oftener: words on tasks without figures are asked in that one only."""
-    used = [Cadence(each.target.indicator.cadence).months for each in standing.targets]
+    """Whether no round of the plan comes oftener: words are asked in that one only."""
+    indicators = [each.target.indicator for each in standing.targets]
+    used = [Cadence(each.cadence).months for each in indicators if not each.is_register]
     return Cadence(reporting_round.cadence).months <= min(used, default=1)
 
 
@@ -154,7 +157,15 @@ def is_asked(target: Target, reporting_round: ReportingRound) -> bool:
     return indicator.cadence == reporting_round.cadence and not indicator.is_register and not gone
 
 
-def _ask(asking: Asking, task: Task, targets: Sequence[Target], named: Sequence[Assignment], members: Members) -> None:
+def _ask(
+    asking: Asking,
+    task: Task,
+    targets: Sequence[Target],
+    named: Sequence[Assignment],
+    members: Members,
+    *,
+    words: bool,
+) -> None:
     rolled = tuple(target for target in targets if target.indicator.rollup != Indicator.Rollup.NONE)
     of_city = tuple(target for target in targets if target.indicator.rollup == Indicator.Rollup.NONE)
     speaker = speaker_of(named)
@@ -163,7 +174,8 @@ def _ask(asking: Asking, task: Task, targets: Sequence[Target], named: Sequence[
         itself = speaker.pk in areas or not areas
         own, by_areas = ((*of_city, *rolled), ()) if itself else (of_city, rolled)
         area = speaker if speaker.pk in areas else None
-        _add(asking, TaskAsked(task, speaker, area, own, by_areas, leads=True))
+        if own or words:
+            _add(asking, TaskAsked(task, speaker, area, own, by_areas, leads=True, words=words))
     for agency in areas.values():
         if speaker is None or agency.pk != speaker.pk:
             _add(asking, TaskAsked(task, agency, agency, rolled, (), leads=False))

@@ -87,7 +87,7 @@ def calls_of(city: City, agencies: Collection[Agency], moment: Moment) -> tuple[
         divisions = {each.task.pk: each.assignments for each in standing.tasks}
         for agency in agencies:
             for asked in asking.of(agency):
-                others = len(choices_among(divisions.get(asked.task.pk, ()), agency, members)) if asked.leads else 0
+                others = len(choices_among(divisions.get(asked.task.pk, ()), agency, members)) if asked.words else 0
                 called = parts.get((row.pk, asked.task.pk, agency.pk), ())
                 if others or called:
                     found.append(Call(row, asked.task, agency, others, called))

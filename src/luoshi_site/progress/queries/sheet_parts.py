@@ -211,8 +211,8 @@ class SheetTask:
 
     @property
     def words_missing(self) -> bool:
-        """Whether 进展 is expected and not there: of whoever speaks for the task."""
-        return self.asked.leads and not (self.report and self.report.progress.strip())
+        """Whether 进展 is expected and not there: of whoever speaks for the task, once."""
+        return self.asked.words and not (self.report and self.report.progress.strip())
 
 
 @dataclass(frozen=True)
