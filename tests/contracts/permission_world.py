@@ -41,7 +41,7 @@ from luoshi_site.progress.actions import (
     open_round,
     return_reading,
 )
-from luoshi_site.progress.models import Extension, PartRequest, ProgressReport
+from luoshi_site.progress.models import Extension, MilestoneProposal, PartRequest, ProgressReport
 
 RELATIONS = ("own", "other", "parent", "successor")
 DRAFT = "云汀市养老行动方案\n一、主要任务\n1.建设社区食堂。2026年底前建成60个。责任单位：市民政局\n"
@@ -120,6 +120,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
     wish = Extension.objects.create(
         round=row, agency=own, until=today + timedelta(days=9), reason="汛期", asked_at=before
     )
+    proposed = MilestoneProposal.objects.create(task=task, agency=own, title="验收", due_on=today, proposed_at=before)
     document = receive_document(city=city, content=DRAFT.encode(), name="草案.txt", by=officer, at=before).document
     decision = keep(b"decision")
     PlanChange.objects.create(
@@ -153,6 +154,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         "part": part.pk,
         "extension": wish.pk,
         "milestone": milestone.pk,
+        "proposed_milestone": proposed.pk,
         "bulletin": bulletin.pk,
         "plan": plan.code,
         "closed": _closed_plan(city, own, officer).code,
@@ -229,11 +231,12 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("reading", "accept_reading", "return_reading"), _pk("reading")),
     "withdraw_reading": _pk("accepted"),
     "correct_reading": _pk("returned"),
-    **dict.fromkeys(("close_round", "sheet", "save_sheet", "sheet_effect", "submit_sheet", "add_milestone", "board"), _pk("round")),
+    **dict.fromkeys(("close_round", "sheet", "save_sheet", "sheet_effect", "submit_sheet", "propose_milestone", "board"), _pk("round")),
     **dict.fromkeys(("report", "decide_report", "withdraw_report"), _pk("report")),
     "task_parts": _pk("round", task="task_pk"),
     "part": _pk("part"),
     "decide_extension": _pk("extension"),
+    "decide_proposal_of_milestone": _pk("proposed_milestone"),
     **dict.fromkeys(("deliver_milestone", "verify_milestone"), _pk("milestone")),
     "evidence": _pk("evidence"),
     **dict.fromkeys(("bulletin", "bulletin_file", "bulletin_pdf"), _pk("bulletin")),

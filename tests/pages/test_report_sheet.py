@@ -9,7 +9,8 @@ from tests.reports_factories import NOW, Month, lay_month
 
 from luoshi_site.agencies.models import User
 from luoshi_site.ledger.actions import add_milestone
-from luoshi_site.progress.models import ProgressReport, Reading, ReportCell
+from luoshi_site.notices.models import Notice
+from luoshi_site.progress.models import MilestoneProposal, ProgressReport, Reading, ReportCell
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_X_LUOSHI_SHEET": "1"}
@@ -201,12 +202,25 @@ def test_a_milestone_is_delivered_from_the_sheet(month: Month) -> None:
     assert elsewhere.url.startswith("/office/ledger/")
 
 
-def test_a_lead_adds_a_milestone_from_the_sheet(month: Month) -> None:
+def test_a_lead_proposes_a_milestone_and_it_counts_once_an_officer_confirmed_it(month: Month) -> None:
     reporter, address = client(month.reporter), sheet(month, "milestones/")
     fields = {"agency": month.bureau.pk, "task": month.tasks[0].pk, "title": "出台管理办法", "due_on": "2026-12-20"}
-    assert "已列入台账" in text(reporter.post(address, fields, follow=True))
+    page = text(reporter.post(address, fields, follow=True))
+    assert "已提出，督查部门确认后列入台账" in page
+    assert "待确认" in page
+    assert "不必重复" in text(reporter.post(address, fields, follow=True))
+    assert not month.tasks[0].milestones.exists()
+    officer, proposal = client(month.officer), MilestoneProposal.objects.get()
+    assert "请确认" in Notice.objects.get(key=f"milestone-proposal:{proposal.pk}").title
+    decide = f"/office/reporting/milestones/proposals/{proposal.pk}/"
+    assert client(month.reporter).post(decide, {"verdict": "confirm"}).status_code == 404
+    assert "不采纳须写明理由" in text(officer.post(decide, {"verdict": "refuse"}, follow=True))
+    assert "出台管理办法" in text(officer.get("/office/reporting/milestones/"))
+    assert "已列入台账" in text(officer.post(decide, {"verdict": "confirm"}, follow=True))
     stone = month.tasks[0].milestones.get()
-    assert (stone.title, stone.agency) == ("出台管理办法", month.bureau)
+    assert (stone.title, stone.agency, stone.recorded_at) == ("出台管理办法", month.bureau, NOW)
+    assert "已由督查考核" in text(client(month.second).post(decide, {"verdict": "refuse", "reason": "x"}, follow=True))
+    assert Notice.objects.get(key=f"milestone-proposal:{proposal.pk}:decided").agency == month.bureau
     assert "请写明要交付什么" in text(reporter.post(address, {**fields, "title": ""}, follow=True))
     assert "早于计划开始日期" in text(reporter.post(address, {**fields, "due_on": "2020-01-01"}, follow=True))
     assert month.tasks[0].milestones.count() == 1

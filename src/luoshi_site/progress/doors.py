@@ -11,7 +11,7 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Plan
 from luoshi_site.ledger.queries import plans_of_cities
 from luoshi_site.progress.access import ReportingRight, desk_for_reporting, desk_for_rounds
-from luoshi_site.progress.models import Extension
+from luoshi_site.progress.models import Extension, MilestoneProposal
 from luoshi_site.progress.queries.inbox import Desk
 from luoshi_site.progress.queries.locks import lock_on_entry
 
@@ -77,6 +77,17 @@ def extension_for_decision(request: HttpRequest, pk: int) -> tuple[Member, Exten
     found = member(request)
     rows = Extension.objects.select_related("round__plan__city", "agency", "decided_by")
     return found, get_object_or_404(rows, pk=pk, round__plan__city__in=found.cities_as(Role.Kind.OFFICER))
+
+
+def proposal_for_decision(request: HttpRequest, pk: int) -> tuple[Member, MilestoneProposal]:
+    """A proposed milestone in a city where the member is an officer; one decided meanwhile still opens: the action then says so.
+
+    Raises:
+        Http404: no such proposal, or not for the member to decide.
+    """
+    found = member(request)
+    rows = MilestoneProposal.objects.select_related("task__plan__city")
+    return found, get_object_or_404(rows, pk=pk, task__plan__city__in=found.cities_as(Role.Kind.OFFICER))
 
 
 def desk_for_reopening(request: HttpRequest) -> Desk:

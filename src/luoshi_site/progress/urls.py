@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, parts, readings, reports, saving, sheet, steps
+from luoshi_site.progress.views import extensions, parts, proposals, readings, reports, saving, sheet, steps
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),
@@ -25,12 +25,14 @@ urlpatterns = [
     path("rounds/<int:pk>/parts/<int:task>/", parts.task_parts, name="task_parts"),
     path("parts/", parts.parts, name="parts"),
     path("parts/<int:pk>/", parts.part, name="part"),
-    path("rounds/<int:pk>/milestones/", sheet.add_milestone, name="add_milestone"),
+    path("rounds/<int:pk>/milestones/", proposals.propose, name="propose_milestone"),
     path("rounds/<int:pk>/board/", reports.board, name="board"),
     path("reports/", reports.waiting, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/decide/", reports.decide, name="decide_report"),
     path("reports/<int:pk>/withdraw/", reports.withdraw, name="withdraw_report"),
+    path("milestones/", proposals.proposals, name="milestone_proposals"),
+    path("milestones/proposals/<int:pk>/", proposals.decide, name="decide_proposal_of_milestone"),
     path("milestones/<int:pk>/deliver/", steps.deliver, name="deliver_milestone"),
     path("milestones/<int:pk>/verify/", steps.verify, name="verify_milestone"),
     path("evidence/<int:pk>/", readings.evidence, name="evidence"),

@@ -50,14 +50,13 @@ def add_milestones(*, specs: Sequence[MilestoneEntrySpec], by: User | Actor, at:
     Raises:
         LedgerError: as for one; or the tasks are of several plans.
     """
+    hold_chain()
     plans = {spec.task.plan for spec in specs}
     if len(plans) != 1:
         raise LedgerError("一次只能为同一计划的任务新增里程碑。")
     plan = plans.pop()
-    if plan.state != Plan.State.IN_FORCE:
-        raise LedgerError("计划已结束，不能再新增里程碑。")
     for spec in specs:
-        _check(spec, plan)
+        check_milestone(spec, plan)
     milestones = Milestone.objects.bulk_create(
         [
             Milestone(
@@ -98,7 +97,14 @@ def _milestone_line(plan: Plan, milestone: Milestone, *, at: datetime, by_name: 
     )
 
 
-def _check(spec: MilestoneEntrySpec, plan: Plan) -> None:
+def check_milestone(spec: MilestoneEntrySpec, plan: Plan) -> None:
+    """Whether a milestone can be added to a plan.
+
+    Raises:
+        LedgerError: the plan is over, no title, another city's agency, a day before the plan.
+    """
+    if plan.state != Plan.State.IN_FORCE:
+        raise LedgerError("计划已结束，不能再新增里程碑。")
     if not spec.title.strip():
         raise LedgerError("里程碑须写明名称：到期要交付什么。")
     if len(spec.title) > 200 or len(spec.proof) > 200:

@@ -4,6 +4,7 @@ from luoshi_site.progress.actions.calendars import CalendarSpec, set_calendar
 from luoshi_site.progress.actions.extensions import ask_extension, decide_extension
 from luoshi_site.progress.actions.judgements import store_judgements
 from luoshi_site.progress.actions.milestones import deliver_milestone, return_milestone, verify_milestone
+from luoshi_site.progress.actions.proposals import decide_proposal, propose_milestone
 from luoshi_site.progress.actions.readings import (
     EvidenceSpec,
     ReadingError,
@@ -30,10 +31,12 @@ __all__ = [
     "close_round",
     "correct_reading",
     "decide_extension",
+    "decide_proposal",
     "deliver_milestone",
     "enter_reading",
     "merge_agency",
     "open_round",
+    "propose_milestone",
     "rename_agency",
     "reopen_form",
     "return_milestone",

@@ -67,6 +67,13 @@ class VerificationForm(forms.Form):
     note = forms.CharField(label="核实意见", max_length=500, required=False)
 
 
+class ProposalForm(forms.Form):
+    """Confirm a proposed milestone, or refuse it with a reason."""
+
+    verdict = forms.ChoiceField(choices=[("confirm", "列入台账"), ("refuse", "不采纳")])
+    reason = forms.CharField(max_length=500, required=False)
+
+
 class Asked(TypedDict):
     """What a round asks, as the action takes it."""
 

@@ -1,5 +1,6 @@
 """Progress (进度): rounds, reports, readings and what is decided about them, evidence, judgements."""
 
+from luoshi_site.progress.models.milestones import MilestoneProposal
 from luoshi_site.progress.models.readings import Evidence, Judgement, Reading, ReadingDecision
 from luoshi_site.progress.models.reports import PartRequest, ProgressReport, ReportCell, ReportEvent
 from luoshi_site.progress.models.rounds import Extension, ReportingCalendar, ReportingRound, RoundEvent
@@ -8,6 +9,7 @@ __all__ = [
     "Evidence",
     "Extension",
     "Judgement",
+    "MilestoneProposal",
     "PartRequest",
     "ProgressReport",
     "Reading",

@@ -10,15 +10,13 @@ from django.utils import timezone
 from luoshi.problems import LuoshiError
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.moment import Moment, moment_from
-from luoshi_site.ledger.actions import upkeep
-from luoshi_site.ledger.models import Task
 from luoshi_site.progress import access
 from luoshi_site.progress.actions import reports
-from luoshi_site.progress.forms import MilestoneForm
 from luoshi_site.progress.models import ProgressReport, ReportingRound
 from luoshi_site.progress.queries.board import open_rounds
 from luoshi_site.progress.queries.effect import effects_supposed
-from luoshi_site.progress.queries.sheet import asking_for, sheet_of
+from luoshi_site.progress.queries.proposals import proposals_of
+from luoshi_site.progress.queries.sheet import sheet_of
 from luoshi_site.progress.queries.sheet_parts import Sheet, SheetTask
 
 CONFLICT = 409
@@ -50,6 +48,7 @@ def sheet_page(
         "refused": refused,
         "right": right,
         "sheet": found,
+        "proposals": proposals_of(found.led, found.agency),
         "typing": right.may_type and found.editable,
         "others": [row for row in open_rounds(right.round.plan.city, moment) if row.pk != right.round.pk],
         "wide": True,
@@ -93,35 +92,6 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     left = [task for task in found.ready if task not in tasks] if not chosen else []
     context = {"right": right, "sheet": found, "tasks": tasks, "left": left, "wrong": wrong, "chosen": chosen}
     return render(request, "progress/sheet_submit.html", context, status=422 if request.method == "POST" else 200)
-
-
-def add_milestone(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add a milestone to a task that the agency speaks for; its delivery is verified by the office."""
-    now = timezone.now()
-    right = access.sheet_for_reporting(request, pk)
-    if request.method == "POST":
-        _, asking = asking_for(right.round, moment_from(query={}, now=now))
-        form = MilestoneForm(request.POST, tasks=[each.task for each in asking.of(right.agency) if each.leads])
-        if form.is_valid():
-            fields = form.cleaned_data
-            task = Task.objects.select_related("plan__city").get(pk=fields["task"])
-            try:
-                upkeep.add_milestone(
-                    task=task,
-                    title=fields["title"],
-                    due_on=fields["due_on"],
-                    proof=fields["proof"],
-                    agency=right.agency,
-                    by=right.member.user,
-                    at=now,
-                )
-            except LuoshiError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, f"里程碑「{fields['title']}」已列入台账，到期前请报交付。")
-        for field in form.errors.values():
-            messages.error(request, str(field[0]))
-    return redirect(sheet_address(right.round, right.agency))
 
 
 def _chosen(found: Sheet, chosen: str) -> list[SheetTask]:
