@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from luoshi_site.notices import views
+from luoshi_site.notices.views import notices
 
 urlpatterns = [
-    path("", views.notices, name="notices"),
-    path("read/", views.mark, name="mark_notices"),
-    path("<int:pk>/", views.follow, name="notice"),
+    path("", notices.notices, name="notices"),
+    path("read/", notices.mark, name="mark_notices"),
+    path("<int:pk>/", notices.follow, name="notice"),
 ]

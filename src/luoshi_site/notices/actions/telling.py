@@ -31,24 +31,30 @@ def notify(
     agencies: Iterable[Agency] = (),
     role: str = "",
     users: Iterable[User] = (),
+    urgent: bool = False,
 ) -> None:
     """Tell agencies (whoever holds `role` there; anybody where blank) and persons something, once for each by `key` (通知).
 
-    Called inside the transaction of the action that it tells of; a key that was told already is left as it is.
+    Called inside the transaction of the action that it tells of; a key that was told already is left as it is. What is urgent (a red
+    order) goes out by e-mail and to groups at once, not with the next digest.
     """
     words = _fitting(title)
-    notify_each(city=city, kind=kind, key=key, told=dict.fromkeys(agencies, Told(words, link)), at=at, role=role)
+    told = dict.fromkeys(agencies, Told(words, link))
+    notify_each(city=city, kind=kind, key=key, told=told, at=at, role=role, urgent=urgent)
     rows = [
-        Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, user=user)
+        Notice(city=city, kind=kind, key=key, title=words, link=link, at=at, user=user, urgent=urgent)
         for user in sorted(users, key=lambda user: user.pk)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def notify_each(*, city: City, kind: str, key: str, told: Mapping[Agency, Told], at: datetime, role: str = "") -> None:
+def notify_each(
+    *, city: City, kind: str, key: str, told: Mapping[Agency, Told], at: datetime, role: str = "", urgent: bool = False
+) -> None:
     """Tell each agency its own words, once by `key`; else as `notify`."""
+    same = {"city": city, "kind": kind, "key": key, "at": at, "role": role, "urgent": urgent}
     rows = [
-        Notice(city=city, kind=kind, key=key, title=_fitting(one.title), link=one.link, at=at, agency=agency, role=role)
+        Notice(title=_fitting(one.title), link=one.link, agency=agency, **same)
         for agency, one in sorted(told.items(), key=lambda pair: pair[0].pk)
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)

@@ -10,7 +10,8 @@ from luoshi_site.agencies.models import Agency, City
 class Notice(models.Model):
     """Something that somebody should know (通知): for a person, or for whoever holds `role` in an agency. Insert-only.
 
-    `key` says what it is about («round:12:reminded:2026-04-07»), so that it is written once however often it is tried.
+    `key` says what it is about («round:12:reminded:2026-04-07»), so that it is written once however often it is tried. An urgent
+    one does not wait for a channel's digest.
     """
 
     class Kind(models.TextChoices):
@@ -38,6 +39,7 @@ class Notice(models.Model):
     title = models.CharField(max_length=200)
     link = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(db_index=True)
+    urgent = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-at", "-pk")
