@@ -145,6 +145,22 @@ SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("LUOSHI_SECOND_FACTO
 OTP_TOTP_ISSUER = "落实"
 SEPARATE_DUTIES = _flag("LUOSHI_SEPARATE_DUTIES")
 
+# Notices beyond the page: the mail server, the hosts that robots may have, limits of time in seconds, the site's own address for links.
+SMTP_HOST = os.environ.get("LUOSHI_SMTP_HOST", "")
+SMTP_PORT = int(os.environ.get("LUOSHI_SMTP_PORT", "587"))
+SMTP_USER = os.environ.get("LUOSHI_SMTP_USER", "")
+SMTP_PASSWORD = os.environ.get("LUOSHI_SMTP_PASSWORD", "")
+SMTP_FROM = os.environ.get("LUOSHI_SMTP_FROM", "")
+SMTP_TLS = os.environ.get("LUOSHI_SMTP_TLS", "starttls")
+WEBHOOK_HOSTS = frozenset(
+    filter(None, os.environ.get("LUOSHI_WEBHOOK_HOSTS", "qyapi.weixin.qq.com,oapi.dingtalk.com").split(","))
+)
+WEBHOOK_LOOPBACK = _flag("LUOSHI_WEBHOOK_LOOPBACK")
+DELIVERY_STEP_SECONDS = float(os.environ.get("LUOSHI_DELIVERY_STEP_SECONDS", "10"))
+DELIVERY_WHOLE_SECONDS = float(os.environ.get("LUOSHI_DELIVERY_WHOLE_SECONDS", "30"))
+DELIVERY_BUDGET_SECONDS = float(os.environ.get("LUOSHI_DELIVERY_BUDGET_SECONDS", "240"))
+SITE_ADDRESS = os.environ.get("LUOSHI_SITE_ADDRESS", "").rstrip("/")
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/office/"
 LOGOUT_REDIRECT_URL = "/"

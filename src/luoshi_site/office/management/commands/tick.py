@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.notices.actions.queueing import queue_deliveries
 from luoshi_site.progress.actions.due import (
     close_due_rounds,
     open_due_rounds,
@@ -38,6 +39,7 @@ DUE: tuple[DueAction, ...] = (
     propose_draws,
     store_due_judgements,
     supervise_due,
+    queue_deliveries,
 )
 
 
@@ -50,7 +52,7 @@ def _instant(text: str) -> datetime:
 class Command(BaseCommand):
     help = (
         "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账，"
-        "按督办规则发出提醒、催办和督办单；可重复运行。"
+        "按督办规则发出提醒、催办和督办单，把新的通知汇总待发；可重复运行。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,168 @@
+"""Servers on loopback that take notices, or refuse, hang, break off, answer twice: as told for each message in turn."""
+
+import base64
+import contextlib
+import email
+import json
+import socket
+import threading
+from email.message import Message
+
+HANG_SECONDS = 8
+
+
+class FakeServer:
+    """A listening socket with a thread for each caller, at most `most`; `plan` says how each caller is treated, the last for all after."""
+
+    def __init__(self, *plan: str, most: int = 60) -> None:
+        self.plan, self.most = list(plan) or ["ok"], most
+        self.callers = 0
+        self.taken: list[str] = []
+        self.lock = threading.Lock()
+        self.over = threading.Event()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        self.threads: list[threading.Thread] = []
+        self.threads.append(threading.Thread(target=self._listen, daemon=True))
+        self.threads[0].start()
+
+    def _listen(self) -> None:
+        while not self.over.is_set() and self.callers < self.most:
+            with contextlib.suppress(OSError):
+                line, _ = self.socket.accept()
+                with self.lock:
+                    how = self.plan[min(self.callers, len(self.plan) - 1)]
+                    self.callers += 1
+                line.settimeout(HANG_SECONDS)
+                thread = threading.Thread(target=self._serve, args=(line, how), daemon=True)
+                self.threads.append(thread)
+                thread.start()
+
+    def _serve(self, line: socket.socket, how: str) -> None:
+        with contextlib.suppress(OSError, ValueError), line:
+            if how == "hang at once":
+                self.over.wait(HANG_SECONDS)
+            elif how != "close at once":
+                self.talk(line, how)
+
+    def talk(self, line: socket.socket, how: str) -> None:
+        raise NotImplementedError
+
+    def take(self, what: str) -> None:
+        with self.lock:
+            self.taken.append(what)
+
+    def drip(self, line: socket.socket) -> None:
+        """A byte at a time, for ever: no single step takes long."""
+        while not self.over.wait(0.1):
+            line.sendall(b"2")
+
+    def close(self) -> None:
+        self.over.set()
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the one who listens
+        self.socket.close()
+        for thread in self.threads:
+            thread.join(2)
+
+
+class FakeMail(FakeServer):
+    """SMTP. Plans: ok, refuse (550 for the recipient), later (451 for the content), hang, hang after, close after, twice, drip."""
+
+    def talk(self, line: socket.socket, how: str) -> None:
+        file = line.makefile("rb")
+
+        def say(text: str) -> None:
+            line.sendall(f"{text}\r\n".encode())
+
+        if how == "drip":
+            return self.drip(line)
+        say("220 fake")
+        while word := file.readline(2000).decode().strip():
+            verb = word[:4].upper()
+            if verb == "RCPT" and how == "refuse":
+                say("550 no such box")
+            elif verb == "RCPT" and how == "hang":
+                self.over.wait(HANG_SECONDS)
+                return None
+            elif verb == "DATA":
+                say("354 go on")
+                if not self._content(file, say, how):
+                    return None
+            elif verb == "QUIT":
+                say("221 bye")
+                return None
+            else:
+                say("250 fine")
+        return None
+
+    def _content(self, file, say, how: str) -> bool:
+        lines = []
+        while (row := file.readline(2000)) not in {b".\r\n", b""}:
+            lines.append(row[1:] if row.startswith(b"..") else row)
+        if how == "later":
+            say("451 not now")
+            return True
+        if how != "half":
+            self.take(b"".join(lines).decode())
+        if how == "hang after":
+            self.over.wait(HANG_SECONDS)
+        if how in {"hang after", "close after"}:
+            return False
+        say("250 taken")
+        if how == "twice":
+            say("250 taken")
+        return True
+
+    @property
+    def messages(self) -> list[Message]:
+        """What was taken."""
+        return [email.message_from_string(text) for text in self.taken]
+
+    @property
+    def texts(self) -> list[str]:
+        """The bodies."""
+        return [base64.b64decode(message.get_payload()).decode() for message in self.messages]
+
+    @property
+    def recipients(self) -> list[str]:
+        """To whom each was."""
+        return [str(message["To"]) for message in self.messages]
+
+
+class FakeRobot(FakeServer):
+    """A webhook. Plans: ok, code:N, status:N, redirect, garbage, hang after, close after, twice, drip."""
+
+    def __init__(self, *plan: str, most: int = 60) -> None:
+        self.targets: list[str] = []
+        super().__init__(*plan, most=most)
+
+    def talk(self, line: socket.socket, how: str) -> None:
+        file = line.makefile("rb")
+        target = file.readline(4000).decode().split(" ")[1]
+        length = 0
+        while (row := file.readline(4000).strip()) != b"":
+            if row.lower().startswith(b"content-length:"):
+                length = int(row.split(b":")[1])
+        said = json.loads(file.read(length))["text"]["content"]
+        kind, _, number = how.partition(":")
+        if kind not in {"code", "status", "redirect"} or number in {"502", "504"}:
+            self.take(said)
+            self.targets.append(target)
+        if kind == "hang after":
+            self.over.wait(HANG_SECONDS)
+        if kind in {"hang after", "close after"}:
+            return
+        if kind == "drip":
+            self.drip(line)
+            return
+        self._answer(line, kind, number)
+
+    def _answer(self, line: socket.socket, kind: str, number: str) -> None:
+        body = json.dumps({"errcode": int(number) if kind == "code" else 0, "errmsg": "x"}).encode()
+        if kind == "garbage":
+            body = b"<html>"
+        status = number if kind == "status" else "302" if kind == "redirect" else "200"
+        more = f"Location: http://127.0.0.1:{self.port}/elsewhere\r\n" if kind == "redirect" else ""
+        answer = f"HTTP/1.1 {status} x\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        line.sendall(answer * (2 if kind == "twice" else 1))
