@@ -3,6 +3,7 @@
 from luoshi_site.notices.queries.notices import (
     EVERYTHING,
     FIRST_FEW,
+    LOOK_AFTER,
     READ,
     UNREAD,
     NoticeFilter,
@@ -16,6 +17,7 @@ from luoshi_site.notices.queries.notices import (
 __all__ = [
     "EVERYTHING",
     "FIRST_FEW",
+    "LOOK_AFTER",
     "READ",
     "UNREAD",
     "NoticeFilter",

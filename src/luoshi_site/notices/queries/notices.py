@@ -6,12 +6,15 @@ from datetime import date, datetime, time
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from luoshi_site.agencies.access import Member
-from luoshi_site.agencies.models import Agency, City
+from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.base.moment import CHINA
 from luoshi_site.notices.models import Notice, NoticeRead
+from luoshi_site.notices.queries.deliveries import problem_count
 
 FIRST_FEW = 5
 UNREAD, READ = "unread", "read"
+# Who looks after what was sent where.
+LOOK_AFTER = frozenset({Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ EVERYTHING = NoticeFilter()
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How many notices wait for a person, and the newest few."""
+    """How many notices wait for a person, and the newest few; `failing`: messages to others that an officer should look at."""
 
     count: int
     first: tuple[Notice, ...]
+    failing: int = 0
 
 
 def agencies_holding(city: City, kind: str, on: date) -> tuple[Agency, ...]:
@@ -83,4 +87,5 @@ def unread_count(found: Member) -> int:
 def unread_notices(found: Member) -> Unread:
     """How many wait, and the newest few."""
     rows = notices_for(found, NoticeFilter(state=UNREAD))
-    return Unread(rows.count(), tuple(rows[:FIRST_FEW]))
+    cities = [city for city in found.cities if found.may_any(LOOK_AFTER, city)]
+    return Unread(rows.count(), tuple(rows[:FIRST_FEW]), problem_count(cities) if cities else 0)

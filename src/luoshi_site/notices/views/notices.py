@@ -9,6 +9,7 @@ from luoshi_site.agencies.access import member
 from luoshi_site.notices import access
 from luoshi_site.notices.actions import mark_read
 from luoshi_site.notices.queries import NoticeFilter, notices_for
+from luoshi_site.notices.views.tabs import tabs
 
 ROWS_A_PAGE = 30
 
@@ -20,7 +21,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     text = wanted.get("q", "").strip().replace("\x00", "")
     narrowed = NoticeFilter(text=text, kind=wanted.get("kind", ""), state=wanted.get("state", ""))
     page = Paginator(notices_for(found, narrowed), ROWS_A_PAGE).get_page(wanted.get("page"))
-    return render(request, "notices/notices.html", {"page": page, "narrowed": narrowed, "wide": True})
+    return render(
+        request,
+        "notices/notices.html",
+        {"page": page, "narrowed": narrowed, "tabs": tabs(found, request.path), "wide": True},
+    )
 
 
 def follow(request: HttpRequest, pk: int) -> HttpResponse:

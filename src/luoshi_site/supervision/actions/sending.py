@@ -152,7 +152,7 @@ def _tell(work: Work, order: SupervisionOrder | None) -> None:
         agencies, role, users = _recipients(each, work, order, city)
         notify(
             city=city, kind=kind, key=f"{key}:{each.value}", title=title, link=link, at=work.at, agencies=agencies,
-            role=role, users=users,
+            role=role, users=users, urgent=order is not None and order.level == SupervisionOrder.Level.RED,
         )  # fmt: skip
 
 

@@ -140,5 +140,5 @@ def _tell(
     order = step.order
     notify(
         city=order.city, kind=kind, key=f"order:{order.pk}:{event.kind}:{event.pk}", title=words, at=step.at,
-        link=order_address(order), agencies=agencies, role=role,
+        link=order_address(order), agencies=agencies, role=role, urgent=order.level == order.Level.RED,
     )  # fmt: skip
