@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+from tests.contracts.permission_deliveries import DELIVERY_PLACES, delivered
 from tests.contracts.permission_inspections import PLACES, inspected
 from tests.contracts.permission_orders import ORDER_PLACES, ordered
 from tests.contracts.permission_rules import RULE_PLACES, ruled
@@ -171,6 +172,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         **inspected(plan, reading, own, officer, before),
         **ordered(own, reporter, before),
         **ruled(city, before),
+        **delivered(city, before),
     }
 
 
@@ -255,7 +257,7 @@ EXAMPLES: dict[str, Named] = {
     "end_role": _pk("role"),
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
-    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES).items()},
+    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES | DELIVERY_PLACES).items()},
 }  # fmt: skip
 
 # What is posted where an empty form does not say whose thing it is about.

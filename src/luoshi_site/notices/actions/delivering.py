@@ -119,7 +119,7 @@ def _mail(row: Delivery, limits: Limits, hand: Callable[[], bool]) -> tuple[Outc
         return Outcome(End.HOPELESS, "收件人已关闭邮件通知，或更换了邮箱尚未确认"), ""
     letter = letter_of(row)
     confirm = (
-        f"{settings.SITE_ADDRESS}/office/notices/mail/{confirm_token(address)}/" if row.purpose == "confirm" else ""
+        f"{settings.SITE_ADDRESS}/office/notices/mail/confirm/?token={confirm_token(address)}" if row.purpose == "confirm" else ""
     )
     server = mail_server()
     if server.fault:

@@ -48,9 +48,9 @@ def mail(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: HttpRequest) -> HttpResponse:
     """The link that was sent: a button confirms."""
-    who = member(request)
+    who, token = member(request), request.GET.get("token", "")
     if request.method == "POST":
         if confirm_mail(user=who.user, city=who.city, token=token, at=timezone.now()):
             messages.success(request, "邮箱已确认，从现在起的新通知会发到这里。")
