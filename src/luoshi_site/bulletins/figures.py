@@ -1,0 +1,118 @@
+"""Which figure is which: what it is of, and the id under which the ledger proves it (数字出处).
+
+Every figure in a bulletin's words and tables is made here. An id reads «bulletin.subject.measure», such as `1-b2026-3-1.target12.gap`,
+and is the same whenever the same bulletin is made again.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from luoshi.problems import LuoshiError
+from luoshi.report.model import Figure, Number, Words, runs, whole
+
+LONGEST = 64  # what Word takes as a tag
+
+
+class SubjectKind(StrEnum):
+    """What a figure is of (数字所属)."""
+
+    PLAN = "plan"
+    AGENCY = "agency"
+    GROUP = "group"
+    OVERALL = "overall"
+    NOBODY = "nobody"
+    AREA = "area"
+    TARGET = "target"
+    MILESTONE = "milestone"
+    ORDER = "order"
+
+
+_KINDS = "|".join(kind.value for kind in SubjectKind)
+_ID = re.compile(rf"(?P<bulletin>[0-9a-z-]+)\.(?P<kind>{_KINDS})(?P<key>[0-9]*)\.(?P<measure>[a-z_]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One of them, by its primary key; overall goals and what nobody leads have none."""
+
+    kind: SubjectKind
+    key: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}{self.key or ''}"
+
+
+class Measure(StrEnum):
+    """What of a target or a milestone a figure says; counts have the names of `counting.COUNTS` instead."""
+
+    VALUE = "value"
+    PROMISED = "promised"
+    PROGRESS = "progress"
+    PLANNED = "planned"
+    GAP = "gap"
+    EXCESS = "excess"
+    CHANGE = "change"
+    LEVEL = "level"
+    PLACE = "place"
+    NAME = "name"
+    DETAIL = "detail"
+
+
+class ProofIdError(LuoshiError):
+    """The text is no figure's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A figure's id in parts: in which bulletin (its code), of what, which measure of it."""
+
+    bulletin: str
+    subject: Subject
+    measure: str
+
+    def __str__(self) -> str:
+        return f"{self.bulletin}.{self.subject}.{self.measure}"
+
+
+def proof_of(text: str) -> Proof:
+    """The parts of a figure's id.
+
+    Raises:
+        ProofIdError: it is none.
+    """
+    found = _ID.fullmatch(text) if len(text) <= LONGEST else None
+    if found is None:
+        raise ProofIdError(f"“{text[:LONGEST]}”不是通报中数字的编号，请从通报页面或文件中的数字打开。")
+    subject = Subject(SubjectKind(found["kind"]), int(found["key"] or 0))
+    return Proof(found["bulletin"], subject, found["measure"])
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Makes the figures of one bulletin, named by its code."""
+
+    bulletin: str
+
+    def id(self, subject: Subject, measure: str) -> str:
+        """The id of a measure of a subject."""
+        return str(Proof(self.bulletin, subject, measure))
+
+    def figure(self, text: str, subject: Subject, measure: str) -> Figure:
+        """A figure within words."""
+        return Figure(text, self.id(subject, measure))
+
+    def words(self, words: Words, subject: Subject) -> Words:
+        """Words whose figures name only their measure, now as figures of a subject."""
+        return tuple(
+            self.figure(run.text, subject, run.proof) if isinstance(run, Figure) else run for run in runs(words)
+        )
+
+    def count(self, number: int, subject: Subject, measure: str) -> Number:
+        """A count as a table's cell."""
+        return whole(number, self.id(subject, measure))
+
+    def cell(self, value: Decimal, decimals: int, unit: str, subject: Subject, measure: str) -> Number:
+        """A value as a table's cell."""
+        return Number(value, decimals, unit, self.id(subject, measure))
