@@ -1,6 +1,6 @@
-"""Bulletins (通报): what they say, how they were checked, what proves their figures."""
+"""Bulletins (通报): what they say, how they were checked, the template they are filled into."""
 
 from luoshi_site.bulletins.models.bulletins import Bulletin, BulletinEdit, BulletinEvent
-from luoshi_site.bulletins.models.proofs import BulletinFigure, BulletinTemplate
+from luoshi_site.bulletins.models.templates import BulletinTemplate
 
-__all__ = ["Bulletin", "BulletinEdit", "BulletinEvent", "BulletinFigure", "BulletinTemplate"]
+__all__ = ["Bulletin", "BulletinEdit", "BulletinEvent", "BulletinTemplate"]
