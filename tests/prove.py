@@ -20,6 +20,7 @@ from proofs import compiler as proofs_compiler  # noqa: E402
 from proofs import main as proofs_main  # noqa: E402
 from proofs import month as proofs_month  # noqa: E402
 from proofs import supervision as proofs_supervision  # noqa: E402
+from proofs import truth as proofs_truth  # noqa: E402
 from proofs.proof import Proof  # noqa: E402
 
 ISSUES: dict[str, tuple[Proof, ...]] = {
@@ -28,6 +29,7 @@ ISSUES: dict[str, tuple[Proof, ...]] = {
     "main": proofs_main.PROOFS,
     "month": proofs_month.PROOFS,
     "supervision": proofs_supervision.PROOFS,
+    "truth": proofs_truth.PROOFS,
 }
 SECTION = re.compile(r"(?ms)^## (\d+)\. .*?(?=^## |\Z)")
 
