@@ -27,6 +27,7 @@ class SubjectKind(StrEnum):
     TARGET = "target"
     MILESTONE = "milestone"
     ORDER = "order"
+    EDIT = "edit"
 
 
 _KINDS = "|".join(kind.value for kind in SubjectKind)
@@ -87,6 +88,17 @@ def proof_of(text: str) -> Proof:
         raise ProofIdError(f"“{text[:LONGEST]}”不是通报中数字的编号，请从通报页面或文件中的数字打开。")
     subject = Subject(SubjectKind(found["kind"]), int(found["key"] or 0))
     return Proof(found["bulletin"], subject, found["measure"])
+
+
+def bulletin_code(city: int, year: int, number: int, edition: int) -> str:
+    """How ids name a bulletin: by its city's primary key, its year, number and edition."""
+    return f"{city}-b{year}-{number}-{edition}"
+
+
+def hand_proof(code: str, edit: int, place: int) -> str:
+    """The id of a number written by hand: the edit, and the number's place in it as a letter (a to z, then aa)."""
+    letters = chr(ord("a") + place % 26)
+    return str(Proof(code, Subject(SubjectKind.EDIT, edit), letters * (place // 26 + 1)))
 
 
 @dataclass(frozen=True, slots=True)
