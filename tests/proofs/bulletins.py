@@ -1,8 +1,10 @@
 """The proofs of the issue `bulletins`."""
 
+import csv
 import re
+from collections import Counter
 
-from proofs.proof import BIN, Measured, Proof, call, pytest
+from proofs.proof import BIN, ROOT, Measured, Proof, call, pytest
 
 PAPER = ("tests/core/test_report_pdf.py", "tests/core/test_report_docx.py", "tests/site/test_bulletins_paper.py")
 
@@ -31,6 +33,15 @@ def not_yet() -> Measured:
     return False, ["not shown yet"]
 
 
+def worded() -> Measured:
+    """The table of situations, by class."""
+    rows = tuple(csv.DictReader((ROOT / "tests/core/wording.csv").read_text(encoding="utf-8").splitlines()))
+    classes = Counter(row["class"] for row in rows)
+    ok, told = pytest("tests/core/test_wording.py")
+    by_class = ", ".join(f"{name} {number}" for name, number in classes.items())
+    return ok and len(rows) >= 60, [*told, f"{len(rows)} situations written by hand: {by_class}"]
+
+
 PROOFS = (
     Proof(
         1,
@@ -50,7 +61,7 @@ PROOFS = (
         "—",
         not_yet,
     ),
-    Proof(4, "Wording on 60 numeric situations written by hand", "—", not_yet),
+    Proof(4, "Wording on 60 numeric situations written by hand", "pytest tests/core/test_wording.py", worded),
     Proof(
         5,
         "100 agencies, 150 tasks: docx ≤ 5 s, pdf ≤ 10 s, review xlsx ≤ 2 s",
