@@ -52,23 +52,25 @@ class Book:
             return raw
         style = attribute(cell, "s")
         form = self.formats[int(style)] if style.isdecimal() and int(style) < len(self.formats) else ""
-        return self._number(raw, form)
+        return shown_number(raw, form, self.epoch)
 
-    def _number(self, raw: str, form: str) -> str:
-        try:
-            number = _SHEET_PRECISION.create_decimal(raw)
-        except InvalidOperation:
-            return raw
-        if not number.is_finite() or abs(number.adjusted()) > _PLAIN_EXPONENT:
-            return raw
-        section = form.partition(";")[0]
-        bare = _QUOTED.sub("", section).lower()
-        if any(sign in bare for sign in "yd") or (bare.startswith("m") and "h" not in bare and ":" not in bare):
-            return _day(number, bare, self.epoch) or raw
-        if "%" in bare:
-            return f"{plain(number * 100)}%"
-        before, after = _around(section)
-        return f"{before}{plain(number)}{after}"
+
+def shown_number(raw: str, form: str, epoch: date = _EPOCH) -> str:
+    """A number as its format shows it: 85%, 3.5万元, 2026年12月31日; what is no number stays as it is."""
+    try:
+        number = _SHEET_PRECISION.create_decimal(raw)
+    except InvalidOperation:
+        return raw
+    if not number.is_finite() or abs(number.adjusted()) > _PLAIN_EXPONENT:
+        return raw
+    section = form.partition(";")[0]
+    bare = _QUOTED.sub("", section).lower()
+    if any(sign in bare for sign in "yd") or (bare.startswith("m") and "h" not in bare and ":" not in bare):
+        return _day(number, bare, epoch) or raw
+    if "%" in bare:
+        return f"{plain(number * 100)}%"
+    before, after = _around(section)
+    return f"{before}{plain(number)}{after}"
 
 
 def _raw(cell: etree._Element) -> str:
