@@ -16,11 +16,13 @@ from docx.oxml.ns import qn
 from lxml import etree
 from tests.report_samples import FULL
 
+from luoshi.report.codec import report_from_json, report_to_json
 from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import (
     Annex,
     Column,
     ColumnKind,
+    Figure,
     Form,
     Heading,
     Listing,
@@ -235,3 +237,13 @@ def test_libreoffice_opens_it_and_prints_every_line(tmp_path: Path) -> None:
     text = (tmp_path / "report.txt").read_text("utf-8")
     for line in ("督查通报〔2026〕第3期", "一、总体情况", "6,036.5套", "附件：目标明细表"):
         assert line in text
+
+
+def test_words_in_a_cell_keep_their_figures_in_word_and_come_back_from_json() -> None:
+    cell = ("2028年底前达到", Figure("300套", "1-b2026-3-1.target12.promised"))
+    report = replace(FULL, blocks=(Table((Column("承诺"),), ((cell,),)),))
+    (table,) = Document(io.BytesIO(docx_bytes(report))).tables
+    (tag,) = table._tbl.iter(qn("w:tag"))
+    assert tag.get(qn("w:val")) == "1-b2026-3-1.target12.promised"
+    assert "".join(text.text for text in table.rows[1]._tr.iter(qn("w:t"))) == "2028年底前达到300套"
+    assert report_from_json(report_to_json(report)) == report

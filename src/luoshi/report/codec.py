@@ -86,6 +86,29 @@ def report_from_json(text: str) -> Report:
         raise ReportFormatError(f"报告内容缺项或类型不符:{error}") from error
 
 
+def words_to_json(words: Words) -> str:
+    """Words as JSON, with what they lead to."""
+    return json.dumps(_words_out(words), ensure_ascii=False)
+
+
+def words_from_json(text: str) -> Words:
+    """The words that a JSON text holds.
+
+    Raises:
+        ReportFormatError: no words.
+    """
+    try:
+        return _words_in(json.loads(text))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ReportFormatError(f"文字缺项或类型不符：{error}") from error
+
+
+def tables_to_json(report: Report) -> str:
+    """The tables of a report, those of its annexes behind them, as JSON: the same text for the same tables."""
+    held = (*report.blocks, *(block for annex in report.annexes for block in annex.blocks))
+    return json.dumps([_block_out(block) for block in held if isinstance(block, Table)], ensure_ascii=False, indent=1)
+
+
 def _report_in(content: dict[str, object]) -> Report:
     return Report(
         masthead=_text(content["masthead"]),
@@ -233,6 +256,8 @@ def _cell_out(cell: Cell) -> object:
             return {"text": cell.text, "to": cell.to}
         case date():
             return {"day": cell.isoformat()}
+        case tuple():
+            return {"words": _words_out(cell)}
         case _:
             return cell
 
@@ -249,6 +274,8 @@ def _cell_in(value: object) -> Cell:
             _text(part["unit"]),
             _text(part.get("proof", "")),
         )
+    if "words" in part:
+        return _each(part["words"], _run_in)
     if "day" in part:
         return date.fromisoformat(_text(part["day"]))
     return Reference(_text(part["text"]), _text(part["to"]))

@@ -95,7 +95,7 @@ def plain(words: Words) -> str:
     return "".join(run if isinstance(run, str) else run.text for run in runs(words))
 
 
-Cell = str | Number | Reference | date | None
+Cell = str | Number | Reference | date | tuple[Run, ...] | None
 
 
 def whole(count: int, proof: str = "") -> Number:
@@ -113,7 +113,7 @@ def cell_text(cell: Cell) -> str:
         case date():
             return day_in_words(cell)
         case _:
-            return cell
+            return plain(cell)
 
 
 class TableShapeError(ValueError):
@@ -247,7 +247,7 @@ def annex_labels(report: Report) -> tuple[str, ...]:
 
 def alignment(column: Column, content: Cell) -> str:
     """How a cell stands in its column: figures right, short and dated ones in the middle, text left."""
-    if column.kind is ColumnKind.NUMBER and not isinstance(content, str):
+    if column.kind is ColumnKind.NUMBER and not isinstance(content, str | tuple):
         return "right"
     return "center" if column.centred or column.kind is not ColumnKind.TEXT else "left"
 

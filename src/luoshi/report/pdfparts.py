@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from luoshi.report.chart import Chart
 from luoshi.report.form import (
@@ -164,7 +165,11 @@ def _words(words: Words, links: Links) -> list[_Part]:
     return [_run(run, links) for run in runs(words)]
 
 
-def _run(run: Run | Cell, links: Links) -> _Part:
+def _cell(cell: Cell, links: Links) -> list[_Part]:
+    return _words(cell, links) if isinstance(cell, tuple) else [_run(cell, links)]
+
+
+def _run(run: Run | Number | date | None, links: Links) -> _Part:
     text = printable(cell_text(run) if not isinstance(run, Figure) else run.text)
     match run:
         case Reference():
@@ -186,7 +191,7 @@ def _table(table: Table, links: Links) -> _Part:
             {
                 "total": place >= first_total,
                 "cells": [
-                    {**_run(cell, links), "align": alignment(column, cell)}
+                    {"words": _cell(cell, links), "align": alignment(column, cell)}
                     for column, cell in zip(table.columns, row, strict=True)
                 ],
             }

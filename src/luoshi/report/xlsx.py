@@ -118,7 +118,7 @@ def _write_cell(
         case date():
             form = formats.get("cell", number="yyyy-mm-dd", bold=bold, align="center")
             page.write_datetime(*at, datetime.combine(cell, time()), form)
-        case str() | Reference():
+        case str() | Reference() | tuple():
             text = printable(cell_text(cell))[:_CELL_CHARACTERS]
             align: Literal["left", "center"] = "center" if column.centred or column.kind is ColumnKind.DATE else "left"
             quoted = text.startswith(_RISKY_START)

@@ -31,12 +31,16 @@ from luoshi.report.svg import chart_svg
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A cell: its column's title for narrow screens, its text, where it leads («» for nowhere), whether its column holds figures."""
+    """A cell: its column's title for narrow screens, its words, whether its column holds figures."""
 
     title: str
-    text: str
-    address: str
+    words: "tuple[PageRun, ...]"
     is_number: bool
+
+    @property
+    def text(self) -> str:
+        """Its words without what they lead to."""
+        return "".join(run.text for run in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +160,5 @@ def _table(table: Table, to: Addresses) -> PageTable:
 
 
 def _cell(column: Column, cell: Cell, to: Addresses) -> PageCell:
-    return PageCell(column.title, cell_text(cell), _address(cell, to), column.kind is ColumnKind.NUMBER)
+    words = _words(cell, to) if isinstance(cell, tuple) else (PageRun(cell_text(cell), _address(cell, to)),)
+    return PageCell(column.title, words, column.kind is ColumnKind.NUMBER)

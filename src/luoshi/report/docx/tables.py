@@ -6,11 +6,11 @@ from docx.shared import Length, Pt
 from lxml.etree import _Element
 
 from luoshi.report.docx.page import width_of
-from luoshi.report.docx.words import Draft, add_paragraph, write_run
+from luoshi.report.docx.words import Draft, add_paragraph, write_words
 from luoshi.report.docx.xml import TABLE_ORDER, append, ordered, twips
-from luoshi.report.model import Cell, Number, Table, alignment, cell_text
+from luoshi.report.model import Cell, Number, Table, Words, alignment, cell_text
 
-_Content = tuple[str | Number, str]
+_Content = tuple[Words | Number, str]
 
 
 def write_table(draft: Draft, table: Table) -> None:
@@ -41,8 +41,8 @@ def write_table(draft: Draft, table: Table) -> None:
     after.paragraph_format.line_spacing_rule, after.paragraph_format.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
 
 
-def _content(cell: Cell) -> str | Number:
-    return cell if isinstance(cell, Number) else " ".join(cell_text(cell).split("\n"))
+def _content(cell: Cell) -> Words | Number:
+    return cell if isinstance(cell, Number | tuple) else " ".join(cell_text(cell).split("\n"))
 
 
 def _widths(room: int, table: Table) -> list[Length]:
@@ -76,4 +76,4 @@ def _append_row(
         layout = append(paragraph, "w:pPr")
         append(layout, "w:pStyle", val=style)
         append(layout, "w:jc", val=align)
-        write_run(draft, paragraph, content)
+        write_words(draft, paragraph, content)

@@ -30,9 +30,9 @@ def add_paragraph(draft: Draft, style: str, words: Words) -> WordParagraph:
     return paragraph
 
 
-def write_words(draft: Draft, paragraph: _Element, words: Words) -> None:
-    """Words at the end of a paragraph, figures in content controls."""
-    for run in runs(words):
+def write_words(draft: Draft, paragraph: _Element, words: Words | Number) -> None:
+    """Words or a table's figure at the end of a paragraph, figures in content controls."""
+    for run in (words,) if isinstance(words, Number) else runs(words):
         write_run(draft, paragraph, run)
 
 
