@@ -242,7 +242,7 @@ def test_libreoffice_opens_it_and_prints_every_line(tmp_path: Path) -> None:
 def test_words_in_a_cell_keep_their_figures_in_word_and_come_back_from_json() -> None:
     cell = ("2028年底前达到", Figure("300套", "1-b2026-3-1.target12.promised"))
     report = replace(FULL, blocks=(Table((Column("承诺"),), ((cell,),)),))
-    (table,) = Document(io.BytesIO(docx_bytes(report))).tables
+    table = Document(io.BytesIO(docx_bytes(report))).tables[0]
     (tag,) = table._tbl.iter(qn("w:tag"))
     assert tag.get(qn("w:val")) == "1-b2026-3-1.target12.promised"
     assert "".join(text.text for text in table.rows[1]._tr.iter(qn("w:t"))) == "2028年底前达到300套"
