@@ -40,15 +40,20 @@ def write_head(draft: Draft, report: Report) -> None:
         _rule_below(number._p.get_or_add_pPr(), space=11)
     elif report.form is Form.SERIAL:
         _write_mark(draft, "公文红头", report.masthead)
-        add_paragraph(draft, "公文发文字号", report.serial)
-        issuer = add_paragraph(draft, "公文发文机关", f"{report.issuer}\t{day_in_words(report.dated)}")
-        _stop_at_the_right(issuer._p.get_or_add_pPr())
-        _rule_below(issuer._p.get_or_add_pPr(), space=6)
+        write_serial_lines(draft, report.serial, report.issuer, day_in_words(report.dated))
     add_paragraph(draft, "Title", report.title)
     if report.notice:
         add_paragraph(draft, "公文提示", f"（{report.notice}）")
     if report.addressee:
         add_paragraph(draft, "公文主送", f"{report.addressee}：")
+
+
+def write_serial_lines(draft: Draft, serial: str, issuer: str, day: str) -> None:
+    """Number, office and day of a serial bulletin, over the red rule (期号、发文机关、日期)."""
+    add_paragraph(draft, "公文发文字号", serial)
+    paragraph = add_paragraph(draft, "公文发文机关", f"{issuer}\t{day}")
+    _stop_at_the_right(paragraph._p.get_or_add_pPr())
+    _rule_below(paragraph._p.get_or_add_pPr(), space=6)
 
 
 def _write_mark(draft: Draft, style: str, mark: str) -> None:

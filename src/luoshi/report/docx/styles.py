@@ -42,12 +42,26 @@ def set_styles(document: WordDocument) -> None:
         size.set(qn("w:val"), str(round(BODY_SIZE * 2)))
     for language in defaults.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
+    for name, face in FACES.items():
+        _dress(_style(document, name), face)
+
+
+def add_missing_styles(document: WordDocument) -> None:
+    """Add the styles that an office's template lacks, and leave those that it has as they are."""
     known = {style.name for style in document.styles}
     for name, face in FACES.items():
-        style = document.styles[name] if name in known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         if name not in known:
-            style.base_style, style.quick_style = document.styles["Normal"], True
-        _dress(style, face)
+            _dress(_style(document, name), face)
+
+
+def _style(document: WordDocument, name: str) -> ParagraphStyle:
+    """A paragraph's style by name, made on the normal one where it is not there."""
+    if name in {style.name for style in document.styles}:
+        found: ParagraphStyle = document.styles[name]
+        return found
+    style: ParagraphStyle = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style, style.quick_style = document.styles["Normal"], True
+    return style
 
 
 def _dress(style: ParagraphStyle, face: Face) -> None:

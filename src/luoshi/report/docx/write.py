@@ -40,12 +40,22 @@ def docx_bytes(report: Report) -> bytes:
     if report.notice:
         warn_on_every_page(draft.word, report.notice)
     write_head(draft, report)
+    write_text(draft, report)
+    write_behind(draft, report)
+    return saved(draft.word)
+
+
+def write_text(draft: Draft, report: Report) -> None:
+    """The text down to its signature."""
     _write_blocks(draft, report.blocks)
     write_signature(draft, report)
+
+
+def write_behind(draft: Draft, report: Report) -> None:
+    """What stands behind the signature: annexes, and the lines at the end."""
     for label, annex in zip(annex_labels(report), report.annexes, strict=True):
         _write_annex(draft, label, annex)
     _write_end(draft, report)
-    return saved(draft.word)
 
 
 def _write_blocks(draft: Draft, blocks: tuple[Block, ...]) -> None:
