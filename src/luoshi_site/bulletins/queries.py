@@ -1,19 +1,25 @@
 """The bulletins of a plan, one bulletin's report and file, and what a new one rests on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from luoshi.report.codec import report_from_json
+from luoshi.report.codec import report_from_json, words_from_json
+from luoshi.report.docx.fill import docx_file
 from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import Report
 from luoshi.rules.period import month_end
 from luoshi.rules.status import Status
+from luoshi_site.agencies.models import City
 from luoshi_site.base.store import fetch
-from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.edits import Edited, HandNumber, with_edits
+from luoshi_site.bulletins.figures import bulletin_code, hand_proof
+from luoshi_site.bulletins.models import Bulletin, BulletinEdit, BulletinTemplate
 from luoshi_site.ledger.models import Milestone, Plan, PlanClosing, Task
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.standing import PlanStanding
+
+UNCHECKED = "送审稿，尚未发布"
 
 
 def bulletins_of(plan: Plan) -> tuple[Bulletin, ...]:
@@ -38,17 +44,46 @@ def months_over(plan: Plan, today: date) -> tuple[date, ...]:
     return tuple(reversed(found))
 
 
+def code_of(bulletin: Bulletin) -> str:
+    """How the ids of a bulletin's figures name it."""
+    return bulletin_code(bulletin.plan.city_id, bulletin.year, bulletin.number, bulletin.edition)
+
+
+def draft_report(bulletin: Bulletin) -> Report:
+    """The report as the rules made it, with the words changed by hand."""
+    made = report_from_json(bulletin.content)
+    edits = [_edited(edit, code_of(bulletin)) for edit in bulletin.edits.order_by("pk")]
+    return with_edits(made, edits) if edits else made
+
+
+def _edited(edit: BulletinEdit, code: str) -> Edited:
+    numbers = tuple(HandNumber(**row) for row in json.loads(edit.numbers))
+    proofs = tuple(hand_proof(code, edit.pk, place) for place in range(len(numbers)))
+    return Edited(edit.place, words_from_json(edit.words), numbers, proofs, edit.reason)
+
+
 def report_of(bulletin: Bulletin) -> Report:
-    """The report as it was frozen."""
-    return report_from_json(bulletin.content)
+    """The report as it was published and frozen; before that as it stands, and says that it is a draft (送审稿)."""
+    if bulletin.is_published:
+        return report_from_json(bulletin.final)
+    report = draft_report(bulletin)
+    return replace(report, notice="；".join(words for words in (UNCHECKED, report.notice) if words))
+
+
+def template_of(city: City) -> bytes | None:
+    """The Word template that the city's bulletins are filled into; None for the standard one (通报模板)."""
+    row = BulletinTemplate.objects.filter(city=city).first()
+    return fetch(row.sha256) if row is not None and row.sha256 else None
 
 
 def file_of(bulletin: Bulletin) -> bytes:
-    """The .docx as it was made; written again from the frozen report where the store has lost it."""
-    try:
-        return fetch(bulletin.sha256)
-    except FileNotFoundError:
-        return docx_bytes(report_of(bulletin))
+    """The .docx as it was published; a draft as it stands, and one that the store has lost, written from the report."""
+    if bulletin.is_published:
+        try:
+            return fetch(bulletin.sha256)
+        except FileNotFoundError:
+            pass
+    return docx_file(report_of(bulletin), template_of(bulletin.plan.city))
 
 
 def deciding_readings(standing: PlanStanding) -> dict[int, tuple[Reading, ...]]:

@@ -1,6 +1,27 @@
-"""Making bulletins and closing plans: what is frozen."""
+"""Making and checking bulletins, closing plans: what is frozen."""
 
+from luoshi_site.bulletins.actions.checking import (
+    CheckError,
+    approve_bulletin,
+    edit_words,
+    publish_bulletin,
+    return_bulletin,
+    review_bulletin,
+)
 from luoshi_site.bulletins.actions.closing import CarryChoice, ClosingError, carry_over, close_plan
 from luoshi_site.bulletins.actions.monthly import MonthError, make_bulletin
 
-__all__ = ["CarryChoice", "ClosingError", "MonthError", "carry_over", "close_plan", "make_bulletin"]
+__all__ = [
+    "CarryChoice",
+    "CheckError",
+    "ClosingError",
+    "MonthError",
+    "approve_bulletin",
+    "carry_over",
+    "close_plan",
+    "edit_words",
+    "make_bulletin",
+    "publish_bulletin",
+    "return_bulletin",
+    "review_bulletin",
+]
