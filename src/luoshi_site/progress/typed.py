@@ -7,6 +7,7 @@ from fractions import Fraction
 from luoshi.language.numbers import parse_number
 from luoshi.problems import LuoshiError
 
+PERCENTS = ("%", "％")
 WHOLE_FIGURES, DECIMALS, SIGNIFICANT_FIGURES = 12, 6, 15
 
 
@@ -20,6 +21,8 @@ def typed_number(text: str, *, unit: str) -> Decimal:
     Raises:
         TypedError: it is no number, or has more figures than are kept exactly.
     """
+    if text.rstrip().endswith(PERCENTS) and unit and not unit.startswith(("%", "‰", "百分")):
+        raise TypedError(f"「{text}」是百分数，而计量单位是「{unit}」。请按「{unit}」填写。")
     number = parse_number(text.removesuffix(unit)) if unit else None
     number = parse_number(text) if number is None else number
     if number is None:
@@ -27,6 +30,15 @@ def typed_number(text: str, *, unit: str) -> Decimal:
             f"「{text}」看不出是什么数。请填写数字，如 35000、35,000 或 3.5万"
             f"（计量单位：{unit or '无'}）；没有数据请留空不报。"
         )
+    return kept_number(number, unit=unit)
+
+
+def kept_number(number: Decimal, *, unit: str) -> Decimal:
+    """The number, once it is seen that it can be kept exactly.
+
+    Raises:
+        TypedError: it has too many figures.
+    """
     places = number.normalize().as_tuple()
     if abs(number) >= Decimal(10) ** WHOLE_FIGURES:
         raise TypedError(f"数值超过 {WHOLE_FIGURES} 位整数，请检查是否多填了零或写错了计量单位（{unit or '无'}）。")

@@ -4,10 +4,12 @@ from luoshi_site.progress.models.milestones import MilestoneProposal
 from luoshi_site.progress.models.readings import Evidence, Judgement, Reading, ReadingDecision
 from luoshi_site.progress.models.reports import PartRequest, ProgressReport, ReportCell, ReportEvent
 from luoshi_site.progress.models.rounds import Extension, ReportingCalendar, ReportingRound, RoundEvent
+from luoshi_site.progress.models.workbooks import HeadingMap, WorkbookUpload
 
 __all__ = [
     "Evidence",
     "Extension",
+    "HeadingMap",
     "Judgement",
     "MilestoneProposal",
     "PartRequest",
@@ -19,4 +21,5 @@ __all__ = [
     "ReportingCalendar",
     "ReportingRound",
     "RoundEvent",
+    "WorkbookUpload",
 ]

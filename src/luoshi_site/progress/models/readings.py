@@ -15,7 +15,8 @@ class Reading(models.Model):
     """One reported value (读数), never changed: a correction is a new reading that names the old one in `corrects`.
 
     `area` is the district or zone it speaks of, null for the whole city. Either `value` alone, or numerator and denominator with
-    `value` null. `unconfirmed` is 待核; `reported_in` says where a published figure was read. `state`, `accepted_at` and `withdrawn_at`
+    `value` null. `unconfirmed` is 待核; `reported_in` says where a published figure was read, `upload` in which
+    workbook it came. `state`, `accepted_at` and `withdrawn_at`
     repeat what the decisions say, so that pages need no join; they can be rebuilt from them.
     """
 
@@ -57,6 +58,9 @@ class Reading(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    upload = models.ForeignKey(
+        "progress.WorkbookUpload", null=True, blank=True, on_delete=models.PROTECT, related_name="readings"
+    )
 
     class Meta:
         ordering = ("period_end", "pk")
