@@ -69,7 +69,8 @@ class Member:
         """Who acts, as the audit chain keeps it: with the agency of the first role in the city."""
         here = [role for role in self.roles if role.agency.city_id == city.pk]
         agency = here[0].agency.name if here else ""
-        return Actor(username=self.user.get_username(), name=acting_name(self.user, here)[:150], agency=agency)
+        name = acting_name(self.user, here)[:150]
+        return Actor(username=self.user.get_username(), name=name, agency=agency, city=city.code)
 
 
 def possible_member(request: HttpRequest) -> Member | None:

@@ -24,9 +24,10 @@ def acting(by: User | Actor, *, city: City, at: datetime, agency: Agency | None 
     Who stands in for somebody acts in their own name; the words say for whom.
     """
     if isinstance(by, Actor):
-        return Acting(user=None, agency=agency, actor=by)
+        return Acting(user=None, agency=agency, actor=by.within(city.code))
     roles = [role for role in roles_on(by, at.astimezone(CHINA).date()) if role.agency.city_id == city.pk]
     name = acting_name(by, roles, agency)
     if agency is None:
         agency = roles[0].agency if roles else None
-    return Acting(user=by, agency=agency, actor=Actor(by.get_username(), name[:150], agency.name if agency else ""))
+    actor = Actor(by.get_username(), name[:150], agency.name if agency else "", city.code)
+    return Acting(user=by, agency=agency, actor=actor)

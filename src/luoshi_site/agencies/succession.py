@@ -94,7 +94,10 @@ def close_rows(agency: Agency, successor: Agency | None, on: date) -> list[Model
             before.parent_id = successor.pk if before.parent_id == agency.pk else before.parent_id
             before.save(update_fields=["successor", "parent"])
             rows.append(before)
-        User.objects.filter(home=agency).update(home=successor)
+        for user in User.objects.filter(home=agency).order_by("pk"):
+            user.home = successor
+            user.save(update_fields=["home"])
+            rows.append(user)
     return rows
 
 

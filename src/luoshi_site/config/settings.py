@@ -145,6 +145,9 @@ SECOND_FACTOR_ROLES = frozenset(filter(None, os.environ.get("LUOSHI_SECOND_FACTO
 OTP_TOTP_ISSUER = "落实"
 SEPARATE_DUTIES = _flag("LUOSHI_SEPARATE_DUTIES")
 
+# The audit chain: its digest, sha256 or sm3 (a line of its own says when it changed).
+CHAIN_DIGEST = os.environ.get("LUOSHI_CHAIN_DIGEST", "sha256").lower()
+
 # Notices beyond the page: the mail server, the hosts that robots may have, limits of time in seconds, the site's own address for links.
 SMTP_HOST = os.environ.get("LUOSHI_SMTP_HOST", "")
 SMTP_PORT = int(os.environ.get("LUOSHI_SMTP_PORT", "587"))

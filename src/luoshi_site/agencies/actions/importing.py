@@ -23,13 +23,13 @@ def add_people(*, people: Sequence[NewPerson], city: City, by: User | Actor, at:
     if not people:
         raise PersonError("表格里没有人。")
     new: list[NewPassword] = []
-    rows: list[Role] = []
+    rows: list[User | Role] = []
     for person in people:
-        made, roles = open_account(
+        made, written = open_account(
             username=person.username, display_name=person.display_name, agency=person.agency, kind=person.kind, at=at
         )
         new.append(made)
-        rows += roles
+        rows += written
     who = acting(by, city=city, at=at)
     names = "、".join(person.username for person in people[:10]) + ("等" if len(people) > 10 else "")
     summary = f"从表格增加用户 {len(people)} 人：{names}"

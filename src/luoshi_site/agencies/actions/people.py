@@ -60,8 +60,8 @@ def add_person(
 
 def open_account(
     *, username: str, display_name: str, agency: Agency, kind: Role.Kind | None, at: datetime
-) -> tuple[NewPassword, list[Role]]:
-    """An account with a one-time password, and its role; inside the action that adds one person or many.
+) -> tuple[NewPassword, list[User | Role]]:
+    """An account with a one-time password, and the rows written, its role among them; inside the action that adds one person or many.
 
     Raises:
         PersonError: the log-in name is taken.
@@ -77,8 +77,8 @@ def open_account(
         password_set_at=at,
         must_change_password=True,
     )
-    rows = [Role.objects.create(user=user, agency=agency, kind=kind, valid_from=_day(at))] if kind else []
-    return NewPassword(user, password), rows
+    roles = [Role.objects.create(user=user, agency=agency, kind=kind, valid_from=_day(at))] if kind else []
+    return NewPassword(user, password), [user, *roles]
 
 
 @transaction.atomic

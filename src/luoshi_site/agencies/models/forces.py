@@ -31,6 +31,7 @@ class TaskForceMember(models.Model):
     """A member of a task force (专班成员), with or without an account; `phone` is shown masked to whoever is not in it."""
 
     AUDITED = True
+    AUDIT_PERSONAL = ("name", "phone")
 
     class Duty(models.TextChoices):
         """The member's part."""

@@ -8,6 +8,8 @@ from django.db.models import Q
 class City(models.Model):
     """A city that uses the site (城市). A city differs by data only; `is_demo` marks an invented one wherever it is shown."""
 
+    AUDIT_STOCK = True
+
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     is_demo = models.BooleanField(default=False)
@@ -21,6 +23,8 @@ class City(models.Model):
 
 class Agency(models.Model):
     """An agency, unit, district or functional zone (单位). `name` is its present short name; all names are in `AgencyName`."""
+
+    AUDIT_STOCK = True
 
     class Kind(models.TextChoices):
         """What sort of agency (单位类型)."""
@@ -62,6 +66,8 @@ class Agency(models.Model):
 class AgencyName(models.Model):
     """One name of an agency, with its dates (名称、简称、曾用名)."""
 
+    AUDIT_STOCK = True
+
     class Form(models.TextChoices):
         """What sort of name."""
 
@@ -86,6 +92,8 @@ class AgencyName(models.Model):
 class AgencyGroup(models.Model):
     """A group that documents name as if it were one agency: 各地区, a leading group's members (单位组)."""
 
+    AUDIT_STOCK = True
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="groups")
     name = models.CharField(max_length=100)
     members = models.ManyToManyField(Agency, through="GroupMember", related_name="groups")
@@ -100,6 +108,8 @@ class AgencyGroup(models.Model):
 
 class GroupMember(models.Model):
     """An agency's membership of a group, with its dates (组成员)."""
+
+    AUDIT_STOCK = True
 
     group = models.ForeignKey(AgencyGroup, on_delete=models.CASCADE)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
@@ -116,8 +126,13 @@ class GroupMember(models.Model):
 class User(AbstractUser):
     """A person who logs in (用户). Rights come from `Role`, never from Django's groups.
 
-    `home` is the agency that the account was opened for; `session_key` the newest log-in, where only one is allowed at a time.
+    `home` is the agency that the account was opened for; `session_key` the newest log-in, where only one is allowed at a time. The chain
+    knows the account and its name, not what changes with every log-in.
     """
+
+    AUDIT_STOCK = True
+    AUDIT_PERSONAL = ("username", "display_name", "first_name", "last_name", "email")
+    AUDIT_LEAVES_OUT = ("password", "password_set_at", "must_change_password", "session_key", "last_login")
 
     display_name = models.CharField(max_length=60, blank=True)
     home = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
@@ -145,6 +160,8 @@ class OldPassword(models.Model):
 
 class Role(models.Model):
     """What a person may do, for which agency, from when to when (角色)."""
+
+    AUDIT_STOCK = True
 
     class Kind(models.TextChoices):
         """The fixed roles."""

@@ -63,21 +63,23 @@ def make_accounts(*, at: datetime) -> list[MadeAccount]:
     if not missing:
         return []
     agencies = {(row.city.code, row.code): row for row in Agency.objects.select_related("city")}
-    made = []
+    made: list[MadeAccount] = []
+    rows: list[User | Role] = []
     for account in missing:
         password = secrets.token_urlsafe(12)
         user = User(username=account.username, display_name=account.display_name)
         user.set_password(password)
         user.save()
-        Role.objects.bulk_create(
+        roles = Role.objects.bulk_create(
             Role(user=user, agency=agencies[city, code], kind=account.kind, valid_from=VALID_FROM)
             for city, codes in account.agencies.items()
             for code in codes
             if (city, code) in agencies
         )
+        rows += [user, *roles]
         made.append(MadeAccount(account.username, account.kind.label, password))
     names = "、".join(each.username for each in missing)
-    record(by=SYSTEM, at=at, action="make_demo_accounts", summary=f"建立演示账号：{names}")
+    record(by=SYSTEM, at=at, action="make_demo_accounts", summary=f"建立演示账号：{names}", rows=rows)
     return made
 
 

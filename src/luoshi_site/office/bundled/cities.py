@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from luoshi_site.agencies.models import Agency, AgencyGroup, AgencyName, City, GroupMember
 from luoshi_site.base.audit import SYSTEM, record
@@ -32,10 +33,9 @@ def lay_registry(*, registry: Registry, at: datetime) -> City:
     )
     rows = {row.code: row for row in Agency.objects.filter(city=city)}
     _link(registry, rows)
-    _name(registry, rows)
-    _group(registry, rows, city)
+    written = [city, *rows.values(), *_name(registry, rows), *_group(registry, rows, city)]
     summary = f"装入{registry.name}单位名录：单位{len(registry.agencies)}个，单位组{len(registry.groups)}个"
-    record(by=SYSTEM, at=at, action="lay_registry", summary=summary)
+    record(by=SYSTEM, at=at, action="lay_registry", summary=summary, rows=written, city=city.code)
     return city
 
 
@@ -47,8 +47,8 @@ def _link(registry: Registry, rows: dict[str, Agency]) -> None:
     Agency.objects.bulk_update([rows[entry.code] for entry in linked], ["parent", "successor"])
 
 
-def _name(registry: Registry, rows: dict[str, Agency]) -> None:
-    AgencyName.objects.bulk_create(
+def _name(registry: Registry, rows: dict[str, Agency]) -> list[AgencyName]:
+    return AgencyName.objects.bulk_create(
         AgencyName(
             agency=rows[entry.code],
             name=name.name,
@@ -61,12 +61,15 @@ def _name(registry: Registry, rows: dict[str, Agency]) -> None:
     )
 
 
-def _group(registry: Registry, rows: dict[str, Agency], city: City) -> None:
+def _group(registry: Registry, rows: dict[str, Agency], city: City) -> list[Model]:
+    written: list[Model] = []
     for entry in registry.groups:
         group = AgencyGroup.objects.create(city=city, name=entry.name)
-        GroupMember.objects.bulk_create(
+        members = GroupMember.objects.bulk_create(
             GroupMember(
                 group=group, agency=rows[member.code], valid_from=member.valid_from, valid_until=member.valid_until
             )
             for member in entry.members
         )
+        written += [group, *members]
+    return written

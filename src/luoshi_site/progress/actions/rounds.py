@@ -133,7 +133,7 @@ def remind_round(
         return False
     events = [_event(reporting_round, RoundEvent.Kind.REMINDED, actor=by, at=at, key=key) for key in fresh]
     summary = f"提醒报送：{reporting_round.plan}，截至 {reporting_round.period_end}，{len(owed)} 个单位未报齐"
-    record(by=by, at=at, action="remind_round", summary=summary, rows=events)
+    record(by=by.within(reporting_round.plan.city.code), at=at, action="remind_round", summary=summary, rows=events)
     for role in sorted({owing.role for owing in owed}):
         told = {owing.agency: _reminder(reporting_round, owing, at) for owing in owed if owing.role == role}
         notify_each(

@@ -76,4 +76,5 @@ def note_withheld(held: Sequence[tuple[SupervisionRule, Due]], *, by: Actor, at:
     ]  # fmt: skip
     if fresh:
         rows = Withheld.objects.bulk_create(fresh)
-        record(by=by, at=at, action="rule_withheld", summary=f"督办规则拦下 {len(rows)} 项", rows=rows)
+        summary, city = f"督办规则拦下 {len(rows)} 项", held[0][0].city.code
+        record(by=by.within(city), at=at, action="rule_withheld", summary=summary, rows=rows)

@@ -72,7 +72,7 @@ def send(*, due: Due, row: SupervisionRule, edition: RuleEdition | None, by: Act
     _tell(work, made)
     rows: list[Model] = [sending, *new]
     summary = f"督办规则{row.code}发出{due.rule.then.label}：{agency}，{matter}，{due.occasion.words}"
-    record(by=by, at=at, action="rule_sent", summary=summary, rows=rows)
+    record(by=by.within(agency.city.code), at=at, action="rule_sent", summary=summary, rows=rows)
     return sending
 
 
