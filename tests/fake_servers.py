@@ -5,10 +5,35 @@ import contextlib
 import email
 import json
 import socket
+import ssl
+import subprocess
 import threading
 from email.message import Message
+from pathlib import Path
 
 HANG_SECONDS = 8
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for localhost, for this test only, and its key."""
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
+            *("-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(key), "-out", str(cert)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return cert, key
+
+
+def encrypted(line: socket.socket, files: tuple[Path, Path]) -> socket.socket:
+    """The line, encrypted from here on."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*files)
+    return context.wrap_socket(line, server_side=True)
 
 
 class FakeServer:
@@ -67,9 +92,18 @@ class FakeServer:
 
 
 class FakeMail(FakeServer):
-    """SMTP. Plans: ok, refuse (550 for the recipient), later (451 for the content), hang, hang after, close after, twice, drip."""
+    """SMTP. Plans: ok, refuse (550 for the recipient), later (451 for the content), hang, hang after, close after, twice, drip.
+
+    With `files` (a certificate and its key) it offers STARTTLS, or speaks TLS from the first byte; it then wants a log-in.
+    """
+
+    def __init__(self, *plan: str, files: tuple[Path, Path] | None = None, at_once: bool = False) -> None:
+        self.files, self.at_once, self.logins = files, at_once, list[str]()
+        super().__init__(*plan)
 
     def talk(self, line: socket.socket, how: str) -> None:
+        if self.files and self.at_once:
+            line = encrypted(line, self.files)
         file = line.makefile("rb")
 
         def say(text: str) -> None:
@@ -89,12 +123,23 @@ class FakeMail(FakeServer):
                 say("354 go on")
                 if not self._content(file, say, how):
                     return None
+            elif verb == "STAR" and self.files:
+                say("220 go on")
+                line = encrypted(line, self.files)
+                file = line.makefile("rb")
             elif verb == "QUIT":
                 say("221 bye")
                 return None
             else:
-                say("250 fine")
+                say(self._word(verb, word))
         return None
+
+    def _word(self, verb: str, word: str) -> str:
+        """The answer to what needs no more."""
+        if verb == "AUTH":
+            self.logins.append(base64.b64decode(word.split()[2]).decode())
+            return "235 welcome"
+        return "250-fake\r\n250-AUTH PLAIN\r\n250 STARTTLS" if verb == "EHLO" and self.files else "250 fine"
 
     def _content(self, file, say, how: str) -> bool:
         lines = []
@@ -131,10 +176,11 @@ class FakeMail(FakeServer):
 
 
 class FakeRobot(FakeServer):
-    """A webhook. Plans: ok, code:N, status:N, redirect, garbage, hang after, close after, twice, drip."""
+    """A webhook. Plans: ok, code:N, status:N, redirect, garbage, hang after, close after, twice, drip, drip after, slow."""
 
     def __init__(self, *plan: str, most: int = 60) -> None:
         self.targets: list[str] = []
+        self.hosts: list[str] = []
         super().__init__(*plan, most=most)
 
     def talk(self, line: socket.socket, how: str) -> None:
@@ -142,6 +188,8 @@ class FakeRobot(FakeServer):
         target = file.readline(4000).decode().split(" ")[1]
         length = 0
         while (row := file.readline(4000).strip()) != b"":
+            if row.lower().startswith(b"host:"):
+                self.hosts.append(row.decode())
             if row.lower().startswith(b"content-length:"):
                 length = int(row.split(b":")[1])
         said = json.loads(file.read(length))["text"]["content"]
@@ -153,9 +201,13 @@ class FakeRobot(FakeServer):
             self.over.wait(HANG_SECONDS)
         if kind in {"hang after", "close after"}:
             return
-        if kind == "drip":
+        if kind == "drip after":
+            line.sendall(b"HTTP/1.1 200 x\r\nConnection: close\r\n\r\n")
+        if kind in {"drip", "drip after"}:
             self.drip(line)
             return
+        if kind == "slow":
+            self.over.wait(0.05)
         self._answer(line, kind, number)
 
     def _answer(self, line: socket.socket, kind: str, number: str) -> None:

@@ -353,7 +353,7 @@ def test_a_worker_killed_before_handing_over_is_followed_by_another(city: City, 
     assert only().state == "sent"
     assert len(group.taken) == 1
     assert not hand_over(claim=killed, at=AT + timedelta(minutes=6)), "who wakes late sends no more"
-    assert words()[0] == "发送中断，尚未交给对方，将自动重试"
+    assert words()[0] == "发送中断，尚未交给对方"
 
 
 def test_a_worker_killed_after_handing_over_leaves_it_uncertain(city: City, serve: Serve) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member, member_as
 from luoshi_site.agencies.duties import account_kinds
-from luoshi_site.agencies.models import City, Role
+from luoshi_site.agencies.models import City
 from luoshi_site.notices.models import Channel, Delivery, Notice
 from luoshi_site.notices.queries import LOOK_AFTER, NoticeFilter, notices_for
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from luoshi_site.base.moment import CHINA
 
 ROBOT_BYTES = 2048  # the lower of the two robots' limits for a text
+MOST_LINES = 60  # more do not fit whatever they say
 MAIL_LINES = 200
 
 
@@ -78,7 +79,7 @@ def robot_text(letter: Letter) -> str:
 
 
 def _fitted(head: str, lines: Sequence[str], foot: str) -> str:
-    for shown in range(len(lines), -1, -1):
+    for shown in range(min(len(lines), MOST_LINES), -1, -1):
         rest = [f"另有 {len(lines) - shown} 条，请到系统查看。"] if shown < len(lines) else []
         text = "\n".join((head, *lines[:shown], *rest, foot))
         if len(text.encode()) <= ROBOT_BYTES:

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": view.plan,
         "moment": moment,
         "desk": desk,
-        "notices": unread_notices(view.member),
+        "notices": unread_notices(view.member, now),
         "duties": duties_of(desk, today),
         "elsewhere": duties_elsewhere(others, today),
         "situation": situation,

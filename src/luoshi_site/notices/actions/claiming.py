@@ -15,7 +15,7 @@ STATE, PURPOSE = Delivery.State, Delivery.Purpose
 BACKOFF = (2, 10, 30, 120, 360, 720)
 # Both robots take twenty messages a minute.
 A_MINUTE = 20
-INTERRUPTED = "发送中断，尚未交给对方，将自动重试"
+INTERRUPTED = "发送中断，尚未交给对方"
 UNANSWERED = "已交给对方后发送中断，没有等到答复，对方可能已收到"
 
 
@@ -68,7 +68,7 @@ def claim_next(*, at: datetime, worker: str, lease: timedelta, without: set[int]
             )
             if claimed:
                 attempt = DeliveryAttempt.objects.create(delivery=row, at=at, worker=worker)
-                row.tries += 1
+                row.tries, row.channel = row.tries + 1, channel
                 return Claim(row, attempt)
     return None
 

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -29,7 +29,6 @@ from luoshi_site.notices.sending.robot import Allowed, send_robot
 SALT = "notices.mail"
 # A claim outlives the whole of a message by this much.
 SLACK = timedelta(seconds=30)
-LEAST_SECONDS = 0.5
 Clock = Callable[[], datetime]
 log = logging.getLogger(__name__)
 
@@ -71,20 +70,21 @@ def confirm_token(address: MailAddress) -> str:
 def deliver(*, clock: Clock, budget: float) -> Delivered:
     """Send what may go out now, until nothing is left or the budget of seconds is spent (发送).
 
-    A channel whose server does not answer is left alone for the rest of the run, so that it holds up neither the others nor itself.
+    No message is begun that could not be waited for within the budget, but one always is: a short wait would make it
+    uncertain. A channel whose server does not answer is left alone for the rest of the run, so that it holds
+    up neither the others nor itself.
     """
     worker, started = secrets.token_hex(16), clock()
-    stop = started + timedelta(seconds=budget)
+    limits = Limits(min(settings.DELIVERY_STEP_SECONDS, budget), min(settings.DELIVERY_WHOLE_SECONDS, budget))
+    last_start = started + timedelta(seconds=budget - limits.whole)
     done = Delivered({}, recover(at=started))
     without: set[int] = set()
-    limits = Limits(settings.DELIVERY_STEP_SECONDS, settings.DELIVERY_WHOLE_SECONDS)
     lease = timedelta(seconds=limits.whole) + SLACK
-    while (left := (stop - clock()).total_seconds()) > LEAST_SECONDS:
+    while not done.counts or clock() < last_start:
         claim = claim_next(at=clock(), worker=worker, lease=lease, without=without)
         if claim is None:
             break
-        within = replace(limits, step=min(limits.step, left), whole=min(limits.whole, left))
-        outcome, to = _send(claim, clock, within)
+        outcome, to = _send(claim, clock, limits)
         state = end_claim(claim=claim, outcome=outcome, to=to, at=clock())
         done.counts[state] = done.counts.get(state, 0) + 1
         if outcome.stops:
@@ -119,7 +119,9 @@ def _mail(row: Delivery, limits: Limits, hand: Callable[[], bool]) -> tuple[Outc
         return Outcome(End.HOPELESS, "收件人已关闭邮件通知，或更换了邮箱尚未确认"), ""
     letter = letter_of(row)
     confirm = (
-        f"{settings.SITE_ADDRESS}/office/notices/mail/confirm/?token={confirm_token(address)}" if row.purpose == "confirm" else ""
+        f"{settings.SITE_ADDRESS}/office/notices/mail/confirm/?token={confirm_token(address)}"
+        if row.purpose == "confirm"
+        else ""
     )
     server = mail_server()
     if server.fault:

@@ -1,6 +1,6 @@
 """What is new becomes messages that wait: one a recipient and digest hour, and what is urgent at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,15 @@ from luoshi_site.agencies.models import User
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.notices.models import Channel, Delivery, DeliveryNotice, Notice
-from luoshi_site.notices.queries.audience import Recipient, group_news, mail_recipients, news, told_or_seen
+from luoshi_site.notices.queries.audience import (
+    News,
+    Recipient,
+    group_news,
+    mail_recipients,
+    news,
+    served_today,
+    told_or_seen,
+)
 from luoshi_site.notices.timetable import listed, numbers
 
 PURPOSE = Delivery.Purpose
@@ -41,20 +49,29 @@ def _queue_group(channel: Channel, at: datetime) -> int:
 
 def _queue_mail(channel: Channel, at: datetime) -> int:
     """E-mail: each person's own, since they confirmed their address."""
-    fresh = news(channel, at)
-    if not channel.timetable.slot(at) and not any(_is_urgent(channel, notice) for notice in fresh):
+    fresh, slot = news(channel, at), channel.timetable.slot(at)
+    if not fresh.notices or not (slot or any(_is_urgent(channel, notice) for notice in fresh.notices)):
         return 0
-    people = mail_recipients(channel.city, at.astimezone(CHINA).date()) if fresh else ()
-    done = told_or_seen(channel, fresh, people)
-    return sum(_queue_person(channel, person, fresh, done, at) for person in people)
+    people = mail_recipients(channel.city, at.astimezone(CHINA).date())
+    done = told_or_seen(channel, min(notice.at for notice in fresh.notices), people)
+    served = served_today(channel, at)
+    return sum(_queue_person(channel, person, fresh, done, served, at) for person in people)
 
 
 def _queue_person(
-    channel: Channel, person: Recipient, fresh: Iterable[Notice], done: set[tuple[int, int]], at: datetime
+    channel: Channel,
+    person: Recipient,
+    fresh: News,
+    done: set[tuple[int, int]],
+    served: set[tuple[int, str]],
+    at: datetime,
 ) -> int:
-    user, since = person.address.user, person.address.confirmed_at or at
-    mine = [n for n in fresh if n.at > since and (user.pk, n.pk) not in done and person.is_told(n)]
-    return _queue(channel, user, mine, channel.timetable.slot(at, numbers(person.address.hours)), at)
+    user = person.address.user
+    slot = channel.timetable.slot(at, numbers(person.address.hours))
+    if (user.pk, f"{PURPOSE.DIGEST.value}:{slot}") in served:
+        slot = ""
+    mine = [notice for notice in person.told(fresh) if (user.pk, notice.pk) not in done]
+    return _queue(channel, user, mine, slot, at)
 
 
 def _queue(channel: Channel, user: User | None, notices: Sequence[Notice], slot: str, at: datetime) -> int:

@@ -1,6 +1,6 @@
 """Whom a channel reaches, and with which notices: the same rule as the page's, for many people in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from luoshi_site.agencies.models import City, Role, Substitution
 from luoshi_site.agencies.roles import in_force
 from luoshi_site.base.moment import CHINA
-from luoshi_site.notices.models import Channel, ChannelAgency, DeliveryNotice, MailAddress, Notice, NoticeRead
+from luoshi_site.notices.models import Channel, ChannelAgency, Delivery, DeliveryNotice, MailAddress, Notice, NoticeRead
 from luoshi_site.notices.timetable import listed
 
 # What is older is no news any more.
@@ -23,16 +23,25 @@ class Recipient:
     address: MailAddress
     roles: tuple[Role, ...]
 
-    def is_told(self, notice: Notice) -> bool:
-        """Whether a notice is for the person, as on the page: nobody is told what was before the role was."""
-        if notice.user_id is not None:
-            return notice.user_id == self.address.user_id
-        return any(
-            role.agency_id == notice.agency_id
-            and notice.role in {"", role.kind}
-            and notice.at >= datetime.combine(role.valid_from, time(), tzinfo=CHINA)
-            for role in self.roles
-        )
+    def told(self, news: "News") -> list[Notice]:
+        """What is for the person, as on the page: nobody is told what was before the role was, or the address confirmed."""
+        since = self.address.confirmed_at
+        found = {notice.pk: notice for notice in news.persons.get(self.address.user_id, ())}
+        for role in self.roles:
+            begins = datetime.combine(role.valid_from, time(), tzinfo=CHINA)
+            for notice in news.agencies.get(role.agency_id, ()):
+                if notice.role in {"", role.kind} and notice.at >= begins:
+                    found[notice.pk] = notice
+        return sorted((n for n in found.values() if since and n.at > since), key=lambda n: (n.at, n.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The notices of a channel's city that are news, by person and by agency (新通知)."""
+
+    notices: tuple[Notice, ...]
+    persons: Mapping[int, Sequence[Notice]]
+    agencies: Mapping[int, Sequence[Notice]]
 
 
 def mail_recipients(city: City, on: date) -> tuple[Recipient, ...]:
@@ -53,11 +62,18 @@ def mail_recipients(city: City, on: date) -> tuple[Recipient, ...]:
     return tuple(found)
 
 
-def news(channel: Channel, at: datetime) -> list[Notice]:
-    """The notices of a channel's city that are news, the oldest first."""
+def news(channel: Channel, at: datetime) -> News:
+    """The notices of a channel's city that are news."""
     since = max(channel.started_at, at - NEWS)
-    rows = Notice.objects.filter(city=channel.city_id, at__gt=since, at__lte=at).select_related("agency")
-    return list(rows.order_by("at", "pk"))
+    rows = tuple(Notice.objects.filter(city=channel.city_id, at__gt=since, at__lte=at).select_related("agency"))
+    persons: dict[int, list[Notice]] = {}
+    agencies: dict[int, list[Notice]] = {}
+    for row in rows:
+        if row.user_id is not None:
+            persons.setdefault(row.user_id, []).append(row)
+        elif row.agency_id is not None:
+            agencies.setdefault(row.agency_id, []).append(row)
+    return News(rows, persons, agencies)
 
 
 def group_news(channel: Channel, at: datetime) -> list[Notice]:
@@ -72,10 +88,16 @@ def group_news(channel: Channel, at: datetime) -> list[Notice]:
     return list(Notice.objects.filter(wanted).exclude(pk__in=told).select_related("agency").order_by("at", "pk"))
 
 
-def told_or_seen(channel: Channel, notices: Iterable[Notice], people: Iterable[Recipient]) -> set[tuple[int, int]]:
+def told_or_seen(channel: Channel, since: datetime, people: Iterable[Recipient]) -> set[tuple[int, int]]:
     """Pairs of person and notice that need no e-mail any more: sent already, or seen in the page."""
-    keys, users = [notice.pk for notice in notices], [person.address.user_id for person in people]
-    sent = DeliveryNotice.objects.filter(channel=channel, user__in=users, notice__in=keys)
-    seen = NoticeRead.objects.filter(user__in=users, notice__in=keys)
+    users = [person.address.user_id for person in people]
+    sent = DeliveryNotice.objects.filter(channel=channel, user__in=users, notice__at__gte=since)
+    seen = NoticeRead.objects.filter(user__in=users, notice__city=channel.city_id, notice__at__gte=since)
     pairs = {*sent.values_list("user", "notice"), *seen.values_list("user", "notice")}
     return {(user, notice) for user, notice in pairs if user is not None}
+
+
+def served_today(channel: Channel, at: datetime) -> set[tuple[int, str]]:
+    """Pairs of person and key of the messages that were queued since the day before."""
+    rows = Delivery.objects.filter(channel=channel, user__isnull=False, queued_at__gt=at - timedelta(days=1))
+    return {(user, key) for user, key in rows.values_list("user", "key") if user is not None}

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from luoshi_site.agencies.models import City, User
 from luoshi_site.notices.models import Channel, Delivery, MailAddress
 
+# So long no message lies while somebody sends.
+LONG = timedelta(hours=2)
 PROBLEM = Q(state__in=("failed", "uncertain", "given_up"), settled_at__isnull=True)
 
 
@@ -49,6 +52,16 @@ def deliveries_of(city: City, narrowed: DeliveryFilter) -> QuerySet[Delivery]:
 def problem_count(cities: Iterable[City]) -> int:
     """How many messages of some cities somebody should look at."""
     return Delivery.objects.filter(PROBLEM, channel__city__in=list(cities)).count()
+
+
+def stuck_count(cities: Iterable[City], at: datetime) -> int:
+    """How many messages lie for long although their channel may send: nobody runs `deliver` (积压)."""
+    channels = Channel.objects.filter(city__in=list(cities), is_on=True)
+    open_now = [row.pk for row in channels if row.timetable.is_open(at, urgent=False)]
+    if not open_now:
+        return 0
+    waiting = Delivery.objects.filter(channel__in=open_now, state__in=(Delivery.State.WAITING, Delivery.State.FAILED))
+    return waiting.filter(next_at__lt=at - LONG).count()
 
 
 def channels_of(city: City) -> tuple[Channel, ...]:

@@ -1,6 +1,6 @@
 """What a person was told: unread first, narrowed, counted (通知)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,7 +9,7 @@ from luoshi_site.agencies.access import Member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.base.moment import CHINA
 from luoshi_site.notices.models import Notice, NoticeRead
-from luoshi_site.notices.queries.deliveries import problem_count
+from luoshi_site.notices.queries.deliveries import problem_count, stuck_count
 
 FIRST_FEW = 5
 UNREAD, READ = "unread", "read"
@@ -41,11 +41,15 @@ EVERYTHING = NoticeFilter()
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """How many notices wait for a person, and the newest few; `failing`: messages to others that an officer should look at."""
+    """How many notices wait for a person, and the newest few.
+
+    For who looks after messages to others: `failing` of them did not arrive for sure, `stuck` lie because nobody sends.
+    """
 
     count: int
     first: tuple[Notice, ...]
     failing: int = 0
+    stuck: int = 0
 
 
 def agencies_holding(city: City, kind: str, on: date) -> tuple[Agency, ...]:
@@ -84,8 +88,9 @@ def unread_count(found: Member) -> int:
     return Notice.objects.filter(_to(found)).exclude(_seen(found)).count()
 
 
-def unread_notices(found: Member) -> Unread:
+def unread_notices(found: Member, at: datetime) -> Unread:
     """How many wait, and the newest few."""
     rows = notices_for(found, NoticeFilter(state=UNREAD))
     cities = [city for city in found.cities if found.may_any(LOOK_AFTER, city)]
-    return Unread(rows.count(), tuple(rows[:FIRST_FEW]), problem_count(cities) if cities else 0)
+    waiting = Unread(rows.count(), tuple(rows[:FIRST_FEW]))
+    return replace(waiting, failing=problem_count(cities), stuck=stuck_count(cities, at)) if cities else waiting

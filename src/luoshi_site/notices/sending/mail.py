@@ -45,6 +45,11 @@ class _Session(smtplib.SMTP):
         super().__init__(timeout=limits.step)
         self.limits, self.context = limits, context
 
+    def call(self, host: str, port: int) -> None:
+        """Connect; the host's name is what its certificate has to bear."""
+        self._host = host
+        self.connect(host, port)
+
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # noqa: ARG002  # as smtplib calls it
         line = connect(host, port, self.limits)
         self.sock = line
@@ -93,7 +98,7 @@ def send_mail(message: bytes, *, to: str, server: MailServer, limits: Limits, ha
 
 def _prepare(session: _Session, server: MailServer, to: str, context: ssl.SSLContext | None) -> None:
     """Everything up to the server's word that the content may come."""
-    session.connect(server.host, server.port)
+    session.call(server.host, server.port)
     session.ehlo_or_helo_if_needed()
     if server.tls == "starttls" and context is not None:
         session.starttls(context=context)

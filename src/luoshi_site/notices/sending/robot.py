@@ -1,6 +1,7 @@
 """One message to a group's robot, WeCom's or DingTalk's: https to listed hosts only, no redirects, one request."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -77,33 +78,45 @@ def send_robot(
         return Outcome(End.HOPELESS, fault)
     parts = urlsplit(signed(address, secret, at))
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    connection = http.client.HTTPConnection(host, port, timeout=limits.step)
-    with cut_off(lambda: connection.sock, limits):
+    line = _Line(parts.scheme == "https", host, port, outside=not (allowed.loopback and host in LOOPBACK))
+    with cut_off(lambda: line.held, limits), contextlib.closing(line):
         try:
-            try:
-                connection.sock = _line(parts.scheme, host, port, connection, limits)
-            except ssl.SSLError:
-                return Outcome(End.REFUSED, f"{host} 的证书或加密方式不被信任", stops=True)
-            except OSError:
-                return Outcome(End.REFUSED, f"连不上 {host}，消息尚未交出", stops=True)
-            if not hand():
-                return Outcome(End.LOST, "已由另一个发送进程接手，本次没有交出")
-            return _post(connection, f"{parts.path}?{parts.query}", text, host)
-        finally:
-            connection.close()
+            line.open(limits)
+        except ssl.SSLError:
+            return Outcome(End.REFUSED, f"{host} 的证书或加密方式不被信任", stops=True)
+        except OSError:
+            return Outcome(End.REFUSED, f"连不上 {host}，消息尚未交出", stops=True)
+        if not hand():
+            return Outcome(End.LOST, "已由另一个发送进程接手，本次没有交出")
+        return _post(line, f"{parts.path}?{parts.query}", text)
 
 
-def _line(scheme: str, host: str, port: int, connection: http.client.HTTPConnection, limits: Limits) -> socket.socket:
-    line = connect(host, port, limits)
-    if scheme != "https":
-        return line
-    safe = ssl.create_default_context().wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
-    connection.sock = safe  # to be cut off while the encryption is agreed on
-    safe.do_handshake()
-    return safe
+@dataclass(slots=True)
+class _Line:
+    """A robot's line, kept in hand until its answer is read to the end: http.client lets go of it before."""
+
+    safe: bool
+    host: str
+    port: int
+    outside: bool
+    held: socket.socket | None = None
+
+    def open(self, limits: Limits) -> None:
+        self.held = connect(self.host, self.port, limits, outside=self.outside)
+        if self.safe:
+            context = ssl.create_default_context()
+            wrapped = context.wrap_socket(self.held, server_hostname=self.host, do_handshake_on_connect=False)
+            self.held = wrapped  # to be cut off while the encryption is agreed on
+            wrapped.do_handshake()
+
+    def close(self) -> None:
+        if self.held is not None:
+            self.held.close()
 
 
-def _post(connection: http.client.HTTPConnection, target: str, text: str, host: str) -> Outcome:
+def _post(line: _Line, target: str, text: str) -> Outcome:
+    host, connection = line.host, http.client.HTTPConnection(line.host, line.port)
+    connection.sock, connection.default_port = line.held, 443 if line.safe else 80
     body = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "Connection": "close"}
     unclear = Outcome(End.UNCERTAIN, f"消息已交给 {host}，没有等到明确答复，群里可能已收到", stops=True)

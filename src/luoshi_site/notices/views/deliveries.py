@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from luoshi_site.notices import access
 from luoshi_site.notices.actions import resending
-from luoshi_site.notices.queries.deliveries import DeliveryFilter, channels_of, deliveries_of, delivery_page
+from luoshi_site.notices.queries.deliveries import (
+    DeliveryFilter,
+    channels_of,
+    deliveries_of,
+    delivery_page,
+    stuck_count,
+)
 from luoshi_site.notices.views.tabs import tabs
 
 ROWS_A_PAGE = 30
@@ -29,6 +35,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "page": rows,
         "narrowed": narrowed,
         "channels": channels_of(city),
+        "stuck": stuck_count([city], timezone.now()),
         "tabs": tabs(member, request.path),
         "wide": True,
     }
