@@ -9,11 +9,11 @@ from fractions import Fraction
 
 from django.db.models import Q
 
+from luoshi.rules.checks.kinds import Point
 from luoshi.rules.period import Period
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.asked import HOLDS
-from luoshi_site.progress.queries.checks import Point
 
 # How many days back: a year and what the habits need besides.
 LOOKS_BACK = {

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from luoshi.rules.checks.kinds import Point, Question
+from luoshi.rules.checks.words import Told, disagreements
 from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import Moment
@@ -14,13 +16,11 @@ from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import TaskAsked, area_of
-from luoshi_site.progress.queries.checks import Point, Question
 from luoshi_site.progress.queries.inbox import Desk
 from luoshi_site.progress.queries.pasts import NO_PAST, Past, Place, pasts_of
 from luoshi_site.progress.queries.said import Said, measure_of, said_of
 from luoshi_site.progress.queries.sheet import asking_for
 from luoshi_site.progress.queries.standing import PlanStanding
-from luoshi_site.progress.queries.words import Told, disagreements
 
 State, Kind = ProgressReport.State, ReportEvent.Kind
 AFTER = {

@@ -6,11 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luoshi.plan.model import Kind
+from luoshi.rules.checks.cell import questions_of
+from luoshi.rules.checks.kinds import Check, Measure, Point, Question
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Period
 from luoshi_site.ledger.models import Indicator, TargetVersion
 from luoshi_site.ledger.promise import plain_number
-from luoshi_site.progress.queries.checks import Check, Measure, Point, Question, questions_of
 from luoshi_site.progress.typed import TypedError, TypedFigure, typed_figure
 
 CHANGES = frozenset({Kind.GROWTH, Kind.ANNUAL_CHANGE, Kind.RELATION})

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from django.db.models import Prefetch, Q
 
+from luoshi.rules.checks.kinds import Question
+from luoshi.rules.checks.words import Told, disagreements
 from luoshi.rules.model import Parameters
 from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency
@@ -22,7 +24,6 @@ from luoshi_site.progress.models import (
 from luoshi_site.progress.queries.areas import AreaDuty, area_duties
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import Asking, TaskAsked, area_of, asking_of, members_of
-from luoshi_site.progress.queries.checks import Question
 from luoshi_site.progress.queries.extensions import due_day
 from luoshi_site.progress.queries.kept import Kept, ledger_stamp, moment_key
 from luoshi_site.progress.queries.locks import RoundLocks, round_locks
@@ -32,7 +33,6 @@ from luoshi_site.progress.queries.sheet_pages import pages_of, typed_under
 from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow, SheetTask
 from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding, plan_standing
 from luoshi_site.progress.queries.wayline import way_line
-from luoshi_site.progress.queries.words import Told, disagreements
 
 OPEN_STATES = frozenset({ProgressReport.State.DRAFT, ProgressReport.State.RETURNED})
 

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from luoshi.rules.checks.kinds import Point
 from luoshi.rules.model import MilestoneJudgement
 from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency
@@ -12,7 +13,6 @@ from luoshi_site.ledger.models import Indicator, Milestone, MilestoneEntry, Targ
 from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
 from luoshi_site.progress.queries.areas import AreaDuty
 from luoshi_site.progress.queries.asking import TaskAsked
-from luoshi_site.progress.queries.checks import Point
 from luoshi_site.progress.queries.locks import Lock
 from luoshi_site.progress.queries.said import Said
 from luoshi_site.progress.queries.sheet_pages import SheetPage

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from luoshi.language.quantities import Figure, figures
+from luoshi.rules.checks.kinds import Check, Question
 from luoshi.text.normalize import normalize
-from luoshi_site.progress.queries.checks import Check, Question
 
 SCALES = {"万": 10_000, "亿": 100_000_000}
 ALIKE = 4  # characters in a row that a sentence and an indicator's name must share to speak of the same thing

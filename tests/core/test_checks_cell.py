@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from luoshi.rules.checks.cell import questions_of
+from luoshi.rules.checks.habits import habits, usual
+from luoshi.rules.checks.kinds import Check, Measure, Point
+from luoshi.rules.checks.words import Told, disagreements
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Period, month_period
-from luoshi_site.progress.queries.checks import Check, Measure, Point, habits, questions_of, usual
 from luoshi_site.progress.queries.said import plain
-from luoshi_site.progress.queries.words import Told, disagreements
 
 
 def measure(

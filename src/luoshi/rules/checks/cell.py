@@ -11,77 +11,12 @@ Flows are compared by month, running totals by what they add a month; that a tot
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
-from statistics import median
 
+from luoshi.rules.checks.habits import habits, usual
+from luoshi.rules.checks.kinds import DEFAULT, FULL, TOTALS, Check, CheckParameters, Measure, Point, Question, Words
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Period, period_name
-
-
-class Check(StrEnum):
-    """What was looked at."""
-
-    ABOVE_DENOMINATOR = "above_denominator"
-    SHARE = "share"
-    NEGATIVE = "negative"
-    FALLS = "falls"
-    SLIP = "slip"
-    JUMP = "jump"
-    WORDS = "words"
-    SCALE_TWICE = "scale_twice"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question beside a cell, in the words of the page."""
-
-    check: Check
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckParameters:
-    """The figures of the rule above; `slips` are the factors of a zero too many and of a unit mistaken."""
-
-    window: int = 12
-    short: int = 6
-    short_factor: Fraction = Fraction(3)
-    steps: Fraction = Fraction(4)
-    least_margin: Fraction = Fraction(1, 4)
-    slips: tuple[int, ...] = (10, 10_000, 100, 1_000, 100_000_000)
-    first_leap: int = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What a figure is of. `share`: it cannot leave 0–100 % (a growth can); `promised`: the target's value, for a first figure."""
-
-    name: str
-    unit: str
-    basis: Basis
-    share: bool
-    promised: Fraction | None = None
-    numerator_name: str = "分子"
-    denominator_name: str = "分母"
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A figure of a period; with its two parts where it is a ratio."""
-
-    period: Period
-    value: Fraction
-    numerator: Fraction | None = None
-    denominator: Fraction | None = None
-
-
-Words = Callable[[Fraction], str]
-DEFAULT = CheckParameters()
-TOTALS = frozenset({Basis.RUNNING_YEAR, Basis.RUNNING_PLAN})
-FULL = {"%": 100, "‰": 1000}
 
 
 def questions_of(
@@ -151,28 +86,6 @@ def _pace(entry: Point, past: Sequence[Point], measure: Measure) -> Fraction:
         between = (entry.period.end.year - last.period.end.year) * 12 + entry.period.end.month - last.period.end.month
         return (entry.value - last.value) / max(between, 1)
     return entry.value
-
-
-def usual(values: Sequence[Fraction], x: Fraction, parameters: CheckParameters = DEFAULT, *, low: bool = True) -> bool:
-    """Whether a value keeps to the habits of the values before it, oldest first; of none everything is usual."""
-    if not any(values):
-        return True
-    least, greatest = habits(values, parameters)
-    return x <= greatest and (not low or x >= least)
-
-
-def habits(values: Sequence[Fraction], parameters: CheckParameters = DEFAULT) -> tuple[Fraction, Fraction]:
-    """The least and the greatest value that would be usual after these, oldest first; at least one."""
-    if len(values) < parameters.short:
-        greatest, least = max(values), min(values)
-        above = greatest * parameters.short_factor if greatest > 0 else greatest / parameters.short_factor
-        below = least / parameters.short_factor if least > 0 else least * parameters.short_factor
-        return below, above
-    middle = Fraction(median(values))
-    kept = sorted(values, key=lambda value: abs(value - middle))[:-1]
-    steps = [abs(later - earlier) for earlier, later in pairwise(values)]
-    margin = max(parameters.steps * Fraction(median(steps)), parameters.least_margin * abs(middle))
-    return min(kept) - margin, max(kept) + margin
 
 
 def _habit(

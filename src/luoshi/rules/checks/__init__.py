@@ -1,0 +1,1 @@
+"""What looks odd about reported figures (核对): pure functions that ask and never forbid."""
