@@ -92,14 +92,16 @@ class FakeServer:
 
 
 class FakeMail(FakeServer):
-    """SMTP. Plans: ok, refuse (550 for the recipient), later (451 for the content), hang, hang after, close after, twice, drip.
+    """SMTP. Plans: ok, refuse (550 for the recipient), later (451 for the content), hang, hang after, close after, twice, drip, slow.
 
     With `files` (a certificate and its key) it offers STARTTLS, or speaks TLS from the first byte; it then wants a log-in.
     """
 
-    def __init__(self, *plan: str, files: tuple[Path, Path] | None = None, at_once: bool = False) -> None:
+    def __init__(
+        self, *plan: str, files: tuple[Path, Path] | None = None, at_once: bool = False, most: int = 60
+    ) -> None:
         self.files, self.at_once, self.logins = files, at_once, list[str]()
-        super().__init__(*plan)
+        super().__init__(*plan, most=most)
 
     def talk(self, line: socket.socket, how: str) -> None:
         if self.files and self.at_once:
@@ -150,8 +152,7 @@ class FakeMail(FakeServer):
             return True
         if how != "half":
             self.take(b"".join(lines).decode())
-        if how == "hang after":
-            self.over.wait(HANG_SECONDS)
+        self.over.wait({"hang after": HANG_SECONDS, "slow": 0.05}.get(how, 0))
         if how in {"hang after", "close after"}:
             return False
         say("250 taken")

@@ -55,8 +55,16 @@ def lived() -> Measured:
 
 
 def delivered() -> Measured:
-    """Notices against servers that fail."""
-    return both("tests/site/test_delivery.py")
+    """Notices against servers that fail, and by workers that are killed, on both databases."""
+    passed, figures = both("tests/site/test_delivery.py", "tests/site/test_delivery_lines.py")
+    words = (str(BIN / "python"), "benchmarks/deliveries.py")
+    done = {"SQLite": call(*words, DATABASE_URL="")}
+    with cluster() as url:
+        done["PostgreSQL"] = call(*words, DATABASE_URL=url)
+    for database, one in done.items():
+        passed &= one.returncode == 0
+        figures += [f"{database}: `{line}`" for line in one.stdout.splitlines() if line.strip()]
+    return passed, figures
 
 
 def at_scale() -> Measured:
@@ -109,8 +117,8 @@ PROOFS = (
     ),
     Proof(
         5,
-        "Servers that fail, hang and answer twice: each notice once, failures seen, nothing blocks",
-        "pytest tests/site/test_delivery.py",
+        "Servers that fail, hang and answer twice, workers killed while they send: each notice once, failures seen, nothing blocks",
+        "python tests/prove.py supervision 5",
         delivered,
     ),
     Proof(
