@@ -1,0 +1,1 @@
+"""The tests. A package of its own, since some installed packages bring one of this name."""
