@@ -15,6 +15,7 @@ from luoshi_site.agencies.models import TaskForce, User
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.ledger.actions import receive_document
 from luoshi_site.ledger.models import Matter, Plan, Target
+from luoshi_site.notices.models import Channel, Delivery
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.supervision import actions
@@ -87,6 +88,23 @@ def ruled(plan: Plan, officer: User) -> dict[str, list[str]]:
     }
 
 
+def delivered(plan: Plan) -> tuple[str, str]:
+    """A group's channel and a message of its that is unclear: their addresses."""
+    channel = Channel.objects.create(
+        city=plan.city,
+        kind="dingtalk",
+        name="督查工作群",
+        address="https://oapi.dingtalk.com/robot/send?access_token=k",
+        started_at=NOW,
+    )
+    row = Delivery.objects.create(
+        channel=channel, purpose="digest", key="k", state="uncertain", queued_at=NOW, next_at=NOW
+    )
+    words = "消息已交给 oapi.dingtalk.com，没有等到明确答复，群里可能已收到"
+    row.attempts.create(at=NOW, ended_at=NOW, outcome="uncertain", words=words, to="oapi.dingtalk.com …93ab")
+    return f"/office/notices/channels/{channel.pk}/", f"/office/notices/deliveries/{row.pk}/"
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
@@ -98,7 +116,7 @@ def pages() -> dict[str, list[str]]:
     month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     orders, order = ordered(plan, officer, reporter)
-    rules = ruled(plan, officer)
+    rules, (channel, delivery) = ruled(plan, officer), delivered(plan)
     return {
         "": [
             "/",
@@ -129,6 +147,8 @@ def pages() -> dict[str, list[str]]:
             *(
                 "/office/burden/?city=yunting",
                 "/office/notices/",
+                "/office/notices/deliveries/?city=yunting",
+                delivery,
                 f"/office/settings/?plan={plan.code}",
                 "/office/reporting/extensions/?city=yunting",
             ),
@@ -137,7 +157,7 @@ def pages() -> dict[str, list[str]]:
         ],
         "reporter-bureau": [
             "/office/",
-            "/office/notices/",
+            *("/office/notices/", "/office/notices/mail/"),
             *("/office/account/", "/office/second-factor/", "/office/password/", "/office/stand-in/"),
             *("/office/orders/", order, "/office/reporting/"),
             f"/office/reporting/targets/{mine.pk}/",
@@ -152,6 +172,7 @@ def pages() -> dict[str, list[str]]:
         ],
         "auditor": ["/office/audit/", order],
         "administrator": [
+            *("/office/notices/channels/?city=yunting", channel),
             *(
                 f"/office/agencies/people/{more}"
                 for more in ("", "import/", f"{officer.pk}/", f"{officer.pk}/hand-over/")
