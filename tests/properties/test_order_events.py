@@ -15,6 +15,7 @@ from luoshi_site.agencies.models import User
 from luoshi_site.base.moment import CHINA
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.models import Objection, SupervisionOrder
+from luoshi_site.supervision.rebuilt import state_faults
 
 pytestmark = pytest.mark.django_db
 SOME = settings(
@@ -151,6 +152,7 @@ def test_what_is_stored_of_an_order_is_what_its_events_say(seed: int) -> None:
     taken = sum(walk.step() for _ in range(50))
     order = SupervisionOrder.objects.get(pk=walk.order.pk)
     assert {name: getattr(order, name) for name in STORED} == told_by_events(order)
+    assert list(state_faults()) == []
     assert order.events.count() >= taken
     assert order.objections.filter(state=Objection.State.FILED).count() <= 1
     closing = order.events.filter(kind__in=("closed_out", "concluded")).values_list("by", flat=True)

@@ -13,16 +13,18 @@ from django.db import models, transaction
 from luoshi_site.base.checking import chain_faults, faults, row_faults
 from luoshi_site.base.digests import canonical, digests_of, row_key
 from luoshi_site.base.models import AuditEntry, AuditHead
-from luoshi_site.base.verify_alone import COLUMNS, Fault, Line, hash_of, line_digest
+from luoshi_site.base.verify_alone import Fault, Line, hash_of, line_digest
 
 __all__ = [
     "SYSTEM",
     "Actor",
     "AuditEntry",
     "Fault",
+    "append",
     "chain_faults",
     "faults",
     "hold_chain",
+    "hold_writable",
     "line_of",
     "record",
     "row_faults",
@@ -49,7 +51,7 @@ SYSTEM = Actor("system", "系统内置数据", "系统")
 
 def line_of(entry: AuditEntry) -> Line:
     """A stored line as verification reads it."""
-    line = Line(*(getattr(entry, name) for name in COLUMNS))
+    line = Line(*(getattr(entry, name) for name in Line._fields))
     return line._replace(at=canonical(entry.at))
 
 
@@ -64,6 +66,18 @@ def hold_chain() -> AuditHead:
     return AuditHead.objects.select_for_update().get(pk=1)
 
 
+def hold_writable(at: datetime) -> AuditHead:
+    """Take the head, gone over to the algorithm of the settings.
+
+    Raises:
+        UnknownDigestError: the algorithm is not to be had on this machine.
+    """
+    head = hold_chain()
+    if head.method != settings.CHAIN_DIGEST:
+        _switch(head, at)
+    return head
+
+
 def record(
     *, by: Actor, at: datetime, action: str, summary: str, rows: Iterable[models.Model] = (), city: str = ""
 ) -> AuditEntry:
@@ -74,9 +88,7 @@ def record(
     Raises:
         UnknownDigestError: the algorithm of the settings is not to be had on this machine; nothing is written.
     """
-    head = hold_chain()
-    if head.method != settings.CHAIN_DIGEST:
-        _switch(head, at)
+    head = hold_writable(at)
     digests = digests_of(rows, head.method)
     return append(head, by=by, at=at, action=action, summary=summary, digests=digests, city=city or by.city)
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from luoshi_site.base.digests import Parts, Reader, all_salts, left_out_of, shape_of, values_of
 from luoshi_site.base.models import AuditEntry, AuditHead
-from luoshi_site.base.verify_alone import COLUMNS, METHODS, Chain, Fault, Line, digest, utc_text
+from luoshi_site.base.verify_alone import AFTER, CHANGED, GONE, METHODS, Chain, Fault, Line, digest, utc_text
 
 ROWS = 2000
 Row = tuple[str, str, Sequence[object], Sequence[str]]
@@ -39,7 +39,7 @@ def stored_lines() -> Iterator[Line]:
     """The chain's lines in order, straight from the database."""
     table = AuditEntry._meta.db_table
     plain = connection.vendor == "sqlite"  # its own text of an instant; Django would read it as one without a zone
-    columns = ", ".join("CAST(at AS text)" if plain and name == "at" else name for name in COLUMNS)
+    columns = ", ".join("CAST(at AS text)" if plain and name == "at" else name for name in Line._fields)
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table} ORDER BY seq")  # noqa: S608  # our own names
         while rows := cursor.fetchmany(ROWS):
@@ -54,9 +54,7 @@ def _utc(at: datetime) -> str:
 def lines_faults(chain: Chain) -> Iterator[Fault]:
     """Walk the lines into `chain`: those that do not follow from the line before, then the head kept beside them."""
     yield from chain.walk(stored_lines())
-    head = AuditHead.objects.filter(pk=1).values_list("seq", "digest").first()
-    if head is not None and head != (chain.seq, chain.previous):
-        yield Fault("审计链链头", "链头与最后一行不符，末尾的记录被删除或改动")
+    yield from chain.end_faults(AuditHead.objects.filter(pk=1).values_list("seq", "digest").first())
 
 
 def chain_faults() -> Iterator[Fault]:
@@ -137,12 +135,10 @@ def rows_faults(chain: Chain) -> Iterator[Fault]:
             yield Fault(place, f"「{_named(label, pk)}」不在审计链上：不是经系统写入的")
             continue
         if parts is None:
-            known = chain.known(packed)
-            yield Fault(place, f"审计链第{known.seq}行所记的一行已不在数据库中", known.city)
-        elif digest(METHODS[packed[8]], parts) != packed[11:].hex():
-            known = chain.known(packed)
-            words = f"「{_named(label, pk)}」与审计链第{known.seq}行所记不符：数据库中的内容被改动"
-            yield Fault(place, words, known.city)
+            yield chain.fault(place, packed, GONE)
+        elif digest(METHODS[packed[8]], parts) != packed[AFTER:].hex():
+            named = _named(label, pk).replace("{", "").replace("}", "")
+            yield chain.fault(place, packed, f"「{named}」{CHANGED}")
 
 
 def _named(label: str, pk: str) -> str:

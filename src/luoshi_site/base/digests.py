@@ -103,6 +103,14 @@ def shape_of(model: type[models.Model]) -> Shape:
     return Shape(model._meta.label, tuple(columns), names.index(pk.attname))
 
 
+def signed_by(model: type[models.Model]) -> Iterator[tuple[str, str]]:
+    """The columns of a model that name who signed a row, each with the one that keeps the name."""
+    shape = shape_of(model)
+    for column in shape.columns:
+        if column.person is not None:
+            yield shape.columns[column.person].name, column.name
+
+
 def values_of(row: models.Model) -> tuple[object, ...]:
     """A row's values in its shape's order, as its fields have them in Python."""
     fields = sorted(row._meta.concrete_fields, key=lambda each: each.attname)

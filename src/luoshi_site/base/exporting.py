@@ -9,7 +9,7 @@ from typing import TextIO
 from django.db.models import Q
 
 from luoshi_site.base.checking import covered, read_rows, snapshot, stored_lines
-from luoshi_site.base.models import AuditEntry
+from luoshi_site.base.models import AuditEntry, AuditHead
 from luoshi_site.base.verify_alone import FORMAT, STOCK, Chain, Line, encoded, said_digest, who_digest
 
 
@@ -26,7 +26,8 @@ def records() -> Iterator[object]:
     chain, rows = Chain(), 0
     with snapshot():
         stock = AuditEntry.objects.filter(~Q(method=""), action__in=STOCK).exists()
-        yield {"luoshi_chain": FORMAT, "covered": sorted(covered(Chain(stock_taken=stock)))}
+        head = AuditHead.objects.filter(pk=1).values_list("seq", "digest").first()
+        yield {"luoshi_chain": FORMAT, "head": head, "covered": sorted(covered(Chain(stock_taken=stock)))}
         for line in _watched(chain):
             yield ["line", *line]
         for label, pk, parts, _ in read_rows(chain):

@@ -16,8 +16,9 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain as joined
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ZERO = "0" * 64
 FORMAT = 2
@@ -26,11 +27,9 @@ METHODS = ("", "sha256", "sm3")
 SWAPS_TRIED = 50
 ERASURE = "erase_personal"
 SEALED = "base.AuditEntry"
+CHANGED, GONE = "与审计链第{seq}行所记不符：数据库中的内容被改动", "审计链第{seq}行所记的一行已不在数据库中"
+AFTER = 13  # where the digest begins in what is packed of a row's newest line: number, algorithm and city before it
 STOCK = frozenset({"take_stock", "lay_registry"})
-COLUMNS = (
-    "seq", "at", "actor", "actor_name", "agency", "action", "summary", "rows", "previous", "digest", "city", "method", "salt",
-    "who", "said", "erased_in",
-)  # fmt: skip
 encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -125,15 +124,6 @@ def seal_digest(line: Line) -> str:
     return digest(line.method, list(line))
 
 
-class Known(NamedTuple):
-    """What the newest line about a row says: the line's number, its algorithm and city, the row's digest."""
-
-    seq: int
-    method: str
-    city: str
-    digest: str
-
-
 @dataclass
 class Chain:
     """What a walk over the lines gathers: the head, the digests that kept heads ask for, the newest word on each row."""
@@ -155,6 +145,9 @@ class Chain:
     def walk(self, lines: Iterable[Line]) -> Iterator[Fault]:
         """Check lines in their order; to the end, then the seals of those that words were taken from."""
         for line in lines:
+            if line.method not in METHODS:
+                yield Fault(f"审计链第{line.seq}行", f"摘要算法「{line.method}」不认识，本行被改动", line.city)
+                line = line._replace(method=self.method or "")  # noqa: PLW2901  # go on as if it were not
             if self._may_be_doubted(line):
                 yield from self._doubts(line)
             self.note(line)
@@ -175,10 +168,8 @@ class Chain:
     def _doubts(self, line: Line) -> Iterator[Fault]:
         place = f"审计链第{line.seq}行"
         if line.seq != self.seq + 1:
-            words = (
-                f"缺行：第{self.seq + 1}行至第{line.seq - 1}行被删除" if line.seq > self.seq + 1 else "行号重复或颠倒"
-            )
-            yield Fault(place, words, line.city)
+            gap = f"缺行：第{self.seq + 1}行至第{line.seq - 1}行被删除"
+            yield Fault(place, gap if line.seq > self.seq + 1 else "行号重复或颠倒", line.city)
         if line.previous != self.previous:
             yield Fault(place, "与上一行不衔接，其间的记录被改动、删除或调换", line.city)
         if self.seq and line.method != self.method:
@@ -212,35 +203,36 @@ class Chain:
         if line.rows == "{}":
             return
         city = self._cities.setdefault(line.city, len(self._cities))
-        head = line.seq.to_bytes(8, "big") + bytes((METHODS.index(line.method),)) + city.to_bytes(2, "big")
-        for key, value in json.loads(line.rows).items():
-            label, _, pk = key.partition(":")
-            if label == SEALED:
-                if line.action == ERASURE:
+        head = line.seq.to_bytes(8, "big") + bytes([METHODS.index(line.method)]) + city.to_bytes(4, "big")
+        try:
+            for key, value in json.loads(line.rows).items():
+                label, _, pk = key.partition(":")
+                if label != SEALED:
+                    self.newest.setdefault(label, {})[pk] = head + bytes.fromhex(value)
+                elif line.action == ERASURE:
                     self._seals[int(pk)] = (line.seq, value)
-                continue
-            self.newest.setdefault(label, {})[pk] = head + bytes.fromhex(value)
+        except (ValueError, TypeError, AttributeError):
+            return  # the line does not bear its digest, which is told
 
-    def known(self, packed: bytes) -> Known:
-        """Unpack what the newest line says of a row."""
-        cities = list(self._cities)
-        city = cities[int.from_bytes(packed[9:11], "big")]
-        return Known(int.from_bytes(packed[:8], "big"), METHODS[packed[8]], city, packed[11:].hex())
+    def fault(self, key: str, packed: bytes, words: str) -> Fault:
+        """A fault of a row, with the number and city of the newest line that speaks of it."""
+        city = list(self._cities)[int.from_bytes(packed[9:13], "big")]
+        return Fault(key, words.format(seq=int.from_bytes(packed[:8], "big")), city)
+
+    def end_faults(self, head: object) -> Iterator[Fault]:
+        """Where the head that the site keeps (number and digest, or none yet) is not the last line."""
+        if isinstance(head, (list, tuple)) and tuple(head) != (self.seq, self.previous):
+            yield Fault("审计链链头", "链头与最后一行不符，末尾的记录被删除或改动")
 
     def head_faults(self) -> Iterator[Fault]:
         """Where heads that somebody kept are not the chain's: its end is cut off, or it was built anew."""
         for seq, kept in sorted(self.wanted.items()):
+            now = self.found.get(seq, "（无此行）")
+            words = f"摘要不符：留存的是 {kept}，现在是 {now}；该行及其以前的记录被重建或改动"
             if seq > self.seq:
-                yield Fault(
-                    f"留存的链头第{seq}行", f"审计链只到第{self.seq}行：第{self.seq + 1}行至第{seq}行被截去", None
-                )
-            elif self.found.get(seq) != kept:
-                now = self.found.get(seq, "（无此行）")
-                yield Fault(
-                    f"留存的链头第{seq}行",
-                    f"摘要不符：留存的是 {kept}，现在是 {now}；该行及其以前的记录被重建或改动",
-                    None,
-                )
+                words = f"审计链只到第{self.seq}行：第{self.seq + 1}行至第{seq}行被截去"
+            if now != kept:
+                yield Fault(f"留存的链头第{seq}行", words)
 
 
 HEAD = re.compile(r"(?<![0-9a-f])(\d{1,12})\s*行?\s*[:：,，]?\s*([0-9a-f]{64})(?![0-9a-f])")
@@ -251,25 +243,13 @@ def kept_heads(text: str) -> dict[int, str]:
     return {int(seq): value for seq, value in HEAD.findall(text)}
 
 
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, read in pieces."""
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            found.update(piece)
-    return found.hexdigest()
-
-
 def store_faults(folder: Path, claims: Mapping[str, str], notes: list[str]) -> Iterator[Fault]:
     """Files that rows name (digest → name) and the store does not hold, or no longer as they were; strays become notes."""
     seen, strays = set(), 0
-    for path in sorted(folder.glob("*/*")) if folder.is_dir() else ():
-        if len(path.name) != 64:
-            strays += 1
-            continue
+    for path in sorted(folder.glob("*/" + "?" * 64)):
         seen.add(path.name)
         strays += path.name not in claims
-        content = file_digest(path)
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
         if content != path.name or path.parent.name != path.name[:2]:
             named = claims.get(path.name, "没有记录引用的文件")
             yield Fault(f"存放处文件 {path.parent.name}/{path.name}", f"{named}：内容被改动，现在的校验值是 {content}")
@@ -291,13 +271,11 @@ class Export:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.header: dict[str, object] = {}
         self.rows = 0
         self.claims: dict[str, str] = {}
-        self.ended = False
-        self._ahead: list[object] | dict[str, object] | None = None
+        self._after: list[Any] = []
 
-    def _records(self) -> Iterator[list[object] | dict[str, object]]:
+    def _records(self) -> Iterator[Any]:
         opened = gzip.open if self.path.suffix == ".gz" else open
         with opened(self.path, "rt", encoding="utf-8") as file:
             for text in file:
@@ -309,34 +287,28 @@ class Export:
         first = next(records, None)
         if not isinstance(first, dict) or first.get("luoshi_chain") != FORMAT:
             raise ValueError("这不是审计链的导出文件，请用 luoshi-site verify --export 重新导出。")
-        self.header = first
         yield from chain.walk(self._lines(records))
-        yield from self._row_faults(chain, records)
-        if not self.ended:
-            yield Fault("导出文件", "文件不完整：没有结尾，请重新导出")
-
-    def _lines(self, records: Iterator[list[object] | dict[str, object]]) -> Iterator[Line]:
-        for record in records:
-            if not isinstance(record, list) or record[0] != "line":
-                self._ahead = record
-                return
-            yield Line(*record[1:])  # type: ignore[arg-type]  # a wrong one does not bear its digest
-
-    def _row_faults(self, chain: Chain, records: Iterator[list[object] | dict[str, object]]) -> Iterator[Fault]:
-        waiting = [self._ahead] if self._ahead is not None else []
-        covered = set(map(str, self.header.get("covered") or ()))  # type: ignore[call-overload]  # a list in our own file
-        for source in (waiting, records):
-            for record in source:
-                if isinstance(record, dict):
-                    self.ended = record.get("lines") == chain.seq and record.get("rows") == self.rows
-                    continue
-                yield from self._row(chain, str(record[1]), record[2], covered)  # type: ignore[arg-type]  # as above
+        yield from chain.end_faults(first.get("head"))
+        ended = False
+        for record in joined(self._after, records):
+            if isinstance(record, dict):
+                ended = (record.get("lines"), record.get("rows")) == (chain.seq, self.rows)
+            else:
+                yield from self._row(chain, record[1], record[2], first["covered"])
         for label, left in chain.newest.items():
             for pk, packed in left.items():
-                known = chain.known(packed)
-                yield Fault(f"{label}:{pk}", f"审计链第{known.seq}行所记的一行已不在数据库中", known.city)
+                yield chain.fault(f"{label}:{pk}", packed, GONE)
+        if not ended:
+            yield Fault("导出文件", "文件不完整：没有结尾，请重新导出")
 
-    def _row(self, chain: Chain, key: str, parts: list[tuple[str, str]], covered: set[str]) -> Iterator[Fault]:
+    def _lines(self, records: Iterator[Any]) -> Iterator[Line]:
+        for record in records:
+            if isinstance(record, dict) or record[0] != "line":
+                self._after.append(record)
+                return
+            yield Line(*record[1:])
+
+    def _row(self, chain: Chain, key: str, parts: list[tuple[str, str]], covered: list[str]) -> Iterator[Fault]:
         self.rows += 1
         for sha256 in claimed(parts):
             self.claims.setdefault(sha256, key)
@@ -345,16 +317,14 @@ class Export:
         if packed is None:
             if label in covered:
                 yield Fault(key, "不在审计链上：不是经系统写入的")
-            return
-        known = chain.known(packed)
-        if digest(known.method, parts) != known.digest:
-            yield Fault(key, f"与审计链第{known.seq}行所记不符：数据库中的内容被改动", known.city)
+        elif digest(METHODS[packed[8]], parts) != packed[AFTER:].hex():
+            yield chain.fault(key, packed, CHANGED)
 
 
 def database_lines(base: sqlite3.Connection) -> Iterator[Line]:
     """The lines of a SQLite database of the site, of before the second form too."""
     present = {row[1] for row in base.execute("PRAGMA table_info(base_auditentry)")}
-    columns = [name for name in COLUMNS if name in present]
+    columns = [name for name in Line._fields if name in present]
     for row in base.execute(f"SELECT {', '.join(columns)} FROM base_auditentry ORDER BY seq"):  # noqa: S608  # our own names
         line = Line(*row)
         yield line._replace(at=utc_text(line.at))
@@ -388,9 +358,7 @@ def _check(path: Path, chain: Chain, notes: list[str], store: Path | None) -> It
     else:
         base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         yield from chain.walk(database_lines(base))
-        kept = base.execute("SELECT seq, digest FROM base_audithead").fetchone()
-        if kept and tuple(kept) != (chain.seq, chain.previous):
-            yield Fault("审计链链头", "链头与最后一行不符，末尾的记录被删除或改动")
+        yield from chain.end_faults(base.execute("SELECT seq, digest FROM base_audithead").fetchone())
         claims = database_claims(base)
         notes.append(f"已核对审计链 {chain.seq} 行；各行所记的内容请用导出文件核对。")
     if chain.withheld:
@@ -417,7 +385,7 @@ def main() -> int:
         for fault in _check(asked.chain, chain, notes, asked.store):
             count += 1
             sys.stdout.write(f"{fault.place}：{fault.message}\n")
-    except (OSError, ValueError, TypeError, EOFError, sqlite3.Error) as error:
+    except (OSError, ValueError, TypeError, LookupError, EOFError, sqlite3.Error) as error:
         sys.stderr.write(f"无法校验：{error}\n")
         return 2
     sys.stdout.writelines(f"{note}\n" for note in notes)

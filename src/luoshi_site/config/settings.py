@@ -148,6 +148,9 @@ SEPARATE_DUTIES = _flag("LUOSHI_SEPARATE_DUTIES")
 # The audit chain: its digest, sha256 or sm3 (a line of its own says when it changed).
 CHAIN_DIGEST = os.environ.get("LUOSHI_CHAIN_DIGEST", "sha256").lower()
 
+# For how many years after somebody's last role ended their personal content is kept.
+PERSONAL_YEARS = int(os.environ.get("LUOSHI_PERSONAL_YEARS", "3"))
+
 # Notices beyond the page: the mail server, the hosts that robots may have, limits of time in seconds, the site's own address for links.
 SMTP_HOST = os.environ.get("LUOSHI_SMTP_HOST", "")
 SMTP_PORT = int(os.environ.get("LUOSHI_SMTP_PORT", "587"))

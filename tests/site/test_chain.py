@@ -1,0 +1,381 @@
+"""What verification names and what it bears: by the site's command, and by the stand-alone script without the site."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings as site
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from factories import agency_of, make_city, make_plan, make_target, make_task, make_user
+from luoshi_site.agencies.actions import ForceSpec, MemberSpec, add_member, end_member, set_up_force
+from luoshi_site.agencies.models import Role, TaskForceMember, User
+from luoshi_site.base import verify_alone
+from luoshi_site.base.audit import SYSTEM, Actor, line_of, record
+from luoshi_site.base.exporting import without_words
+from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
+from luoshi_site.base.verify_alone import Chain, kept_heads, line_digest
+from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat, kept_after_leaving, overdue
+from luoshi_site.progress.actions import EvidenceSpec, ReadingSpec, accept_reading, enter_reading
+from luoshi_site.progress.models import Evidence, Reading
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 4, 3, 2, tzinfo=UTC)
+SCRIPT = verify_alone.__file__
+PHOTO = b"a photograph of three lifts"
+
+
+class World:
+    """A city with one reading, its evidence and its acceptance, all of it on the chain: five lines."""
+
+    def __init__(self) -> None:
+        self.city = make_city()
+        bureau = agency_of(self.city, "市民政局")
+        self.target = make_target(make_task(make_plan(self.city)), "300", cadence="monthly")
+        self.reporter, self.reviewer = make_user("reporter", bureau, "li.na"), make_user("reviewer", bureau, "wang")
+        User.objects.filter(pk=self.reporter.pk).update(display_name="李娜")
+        User.objects.filter(pk=self.reviewer.pk).update(display_name="王强")
+        self.reporter.refresh_from_db()
+        self.reviewer.refresh_from_db()
+        stock = [
+            row for model in apps.get_models() if is_covered(model) for row in model._default_manager.order_by("pk")
+        ]
+        line("take_stock", "登记", rows=stock)
+        spec = ReadingSpec(
+            self.target.indicator, date(2026, 3, 1), date(2026, 3, 31), value=Decimal(20), note="三部电梯",
+            evidence=(EvidenceSpec("照片.jpg", PHOTO),),
+        )  # fmt: skip
+        self.reading = enter_reading(spec=spec, by=self.reporter, at=AT)
+        accept_reading(reading=self.reading, by=self.reviewer, at=AT + timedelta(hours=1))
+        line("note", "经办人李娜已交接")
+        line("note", "归档")
+
+
+def is_covered(model: type) -> bool:
+    return getattr(model, "AUDITED", False) or getattr(model, "AUDIT_STOCK", False)
+
+
+def line(action: str, summary: str, rows=(), city: str = "") -> AuditEntry:
+    with transaction.atomic():
+        return record(by=SYSTEM, at=AT, action=action, summary=summary, rows=rows, city=city)
+
+
+def by_site(*words: str) -> list[str]:
+    out = StringIO()
+    try:
+        call_command("verify", *words, stdout=out)
+    except CommandError:
+        return [text for text in out.getvalue().splitlines() if "：" in text]
+    assert "未发现问题" in out.getvalue()
+    return []
+
+
+def alone(tmp_path: Path, *words: str) -> list[str]:
+    """What the script says of an export."""
+    file = tmp_path / "chain.jsonl"
+    call_command("verify", "--export", str(file), stdout=StringIO())
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
+        patch.setattr(sys, "argv", ["verify_alone.py", str(file), "--store", str(site.STORE), *words])
+        code = verify_alone.main()
+    said = out.getvalue()
+    found = [text for text in said.splitlines() if "：" in text and not text.startswith("链头：")]
+    assert (code, found == []) == ((0, True) if "未发现问题" in said else (1, False))
+    return found
+
+
+def both(tmp_path: Path, *words: str) -> list[str]:
+    """Faults that both name, each by its place and what the script says of it."""
+    found, told = by_site(*words), alone(tmp_path, *words)
+    assert [text.partition("：")[0] for text in found] == [text.partition("：")[0] for text in told]
+    return told
+
+
+def kept_head(tmp_path: Path) -> list[str]:
+    """Today's head, as an auditor keeps it."""
+    head = AuditHead.objects.get()
+    file = tmp_path / "heads.txt"
+    file.write_text(f"云汀市 2026年4月3日 链头：第 {head.seq} 行 {head.digest}\n", encoding="utf-8")
+    return ["--head", str(file)]
+
+
+def test_an_untouched_chain_is_borne_out(tmp_path: Path) -> None:
+    World()
+    assert AuditEntry.objects.count() == 5
+    head = kept_head(tmp_path)
+    assert both(tmp_path, *head) == []
+    call_command("verify", "--export", str(tmp_path / "chain.jsonl.gz"), stdout=StringIO())
+    (tmp_path / "verify.py").write_bytes(Path(SCRIPT).read_bytes())
+    command = [sys.executable, "-I", "-S", "verify.py", "chain.jsonl.gz", "--store", str(site.STORE), *head]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "未发现问题" in done.stdout
+
+
+def test_an_edited_reading_is_named(tmp_path: Path) -> None:
+    world = World()
+    Reading.objects.filter(pk=world.reading.pk).update(value=Decimal(21))
+    assert both(tmp_path) == [f"progress.Reading:{world.reading.pk}：与审计链第3行所记不符：数据库中的内容被改动"]
+
+
+def test_a_state_that_no_decision_gave_is_named() -> None:
+    world = World()
+    Reading.objects.filter(pk=world.reading.pk).update(state="returned")
+    told = f"progress.Reading:{world.reading.pk}：审核状态与审核记录不符：所存为「已退回」，按记录应为「已采用」"
+    assert told in by_site()
+
+
+def test_a_deleted_line_is_named(tmp_path: Path) -> None:
+    World()
+    AuditEntry.objects.filter(seq=4).delete()
+    assert both(tmp_path) == [
+        "审计链第5行：缺行：第4行至第4行被删除", "审计链第5行：与上一行不衔接，其间的记录被改动、删除或调换",
+    ]  # fmt: skip
+
+
+def test_two_lines_swapped_are_named(tmp_path: Path) -> None:
+    World()
+    for old, new in ((4, 400), (5, 4), (400, 5)):
+        AuditEntry.objects.filter(seq=old).update(seq=new)
+    found = both(tmp_path)
+    assert "审计链第4行：顺序被调换：本行原为第5行" in found
+    assert "审计链第5行：顺序被调换：本行原为第4行" in found
+
+
+def test_an_edited_line_is_named(tmp_path: Path) -> None:
+    World()
+    AuditEntry.objects.filter(seq=2).update(summary="填报:别的")
+    AuditEntry.objects.filter(seq=3).update(actor_name="别人")
+    assert both(tmp_path) == ["审计链第2行：本行内容被改动，与其摘要不符", "审计链第3行：本行内容被改动，与其摘要不符"]
+
+
+def test_a_changed_and_a_missing_evidence_file_are_named(tmp_path: Path) -> None:
+    world = World()
+    sha256 = hashlib.sha256(PHOTO).hexdigest()
+    file = site.STORE / sha256[:2] / sha256
+    file.write_bytes(PHOTO + b"!")
+    changed = hashlib.sha256(PHOTO + b"!").hexdigest()
+    evidence = Evidence.objects.get(reading=world.reading)
+    place = f"存放处文件 {sha256[:2]}/{sha256}：progress.Evidence:{evidence.pk}"
+    assert both(tmp_path) == [f"{place}：内容被改动，现在的校验值是 {changed}"]
+    file.unlink()
+    assert both(tmp_path) == [f"{place}：文件不在存放处"]
+
+
+def test_against_a_kept_head_a_cut_tail_is_named(tmp_path: Path) -> None:
+    World()
+    head = kept_head(tmp_path)
+    last = AuditEntry.objects.get(seq=3)
+    AuditEntry.objects.filter(seq__gt=3).delete()
+    AuditHead.objects.update(seq=3, digest=last.digest)
+    assert both(tmp_path) == []
+    assert both(tmp_path, *head) == ["留存的链头第5行：审计链只到第3行：第4行至第5行被截去"]
+
+
+def test_against_a_kept_head_a_chain_rebuilt_whole_is_named(tmp_path: Path) -> None:
+    world = World()
+    head, old = kept_head(tmp_path), AuditHead.objects.get().digest
+    Reading.objects.filter(pk=world.reading.pk).update(value=Decimal(210))
+    AuditEntry.objects.all().delete()
+    AuditHead.objects.all().delete()
+    line("take_stock", "登记", rows=[r for m in apps.get_models() if is_covered(m) for r in m._default_manager.all()])
+    for _ in range(5):
+        line("note", "归档")
+    assert both(tmp_path) == []
+    now = AuditEntry.objects.get(seq=5).digest
+    told = f"留存的链头第5行：摘要不符：留存的是 {old}，现在是 {now}；该行及其以前的记录被重建或改动"
+    assert both(tmp_path, *head) == [told]
+
+
+def test_a_role_written_behind_the_sites_back_is_named(tmp_path: Path) -> None:
+    world = World()
+    bureau = agency_of(world.city, "市民政局")
+    role = Role.objects.create(user=world.reporter, agency=bureau, kind="officer", valid_from=date(2026, 1, 1))
+    assert both(tmp_path) == [f"agencies.Role:{role.pk}：不在审计链上：不是经系统写入的"]
+    User.objects.filter(pk=world.reporter.pk).update(password="!", last_login=AT)
+    assert len(by_site()) == 1
+    User.objects.filter(pk=world.reporter.pk).update(is_superuser=True)
+    assert len(by_site()) == 2
+
+
+def test_erasing_a_person_keeps_it_green_and_leaves_no_name(tmp_path: Path) -> None:
+    world = World()
+    head, old = kept_head(tmp_path), PersonalSalt.objects.get(key=f"agencies.User:{world.reporter.pk}").salt
+    with pytest.raises(ErasureError, match="还有角色"):
+        erase_person(user=world.reporter, reason="保存期满", by=SYSTEM, at=AT)
+    role = Role.objects.get(user=world.reporter)
+    role.valid_until = date(2026, 3, 31)
+    role.save()
+    line("end_role", "结束 li.na 的角色", rows=[role])
+    with pytest.raises(ErasureError, match="理由"):
+        erase_person(user=world.reporter, reason=" ", by=SYSTEM, at=AT)
+    assert erase_person(user=world.reporter, reason="保存期满", by=SYSTEM, at=AT) == 1
+    assert both(tmp_path, *head) == []
+    assert names_left("李娜") == names_left("li.na") == []
+    assert names_left(old) == []
+    assert names_left("王强") != []
+    summaries = list(AuditEntry.objects.values_list("summary", flat=True))
+    assert "经办人已删除已交接" in summaries
+    assert "结束 已删除 的角色" in summaries
+    world.reading.refresh_from_db()
+    assert (world.reading.by_name, world.reading.by_id) == ("已删除", world.reporter.pk)
+    AuditEntry.objects.filter(seq=4).update(summary="经办人已删除未交接")
+    assert both(tmp_path) == ["审计链第4行：本行的个人信息已删除，但第7行（删除记录）不能证明其余内容未被改动"]
+
+
+def names_left(name: str) -> list[str]:
+    """The tables whose rows still hold a text."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        for row in model._default_manager.all():
+            if any(name in str(getattr(row, field.attname)) for field in model._meta.concrete_fields):
+                found.append(model._meta.label)
+                break
+    return found
+
+
+def test_words_taken_out_without_an_erasure_are_named() -> None:
+    World()
+    entry = AuditEntry.objects.get(seq=4)
+    bare = without_words(line_of(entry))
+    AuditEntry.objects.filter(seq=4).update(summary="", actor="", actor_name="", salt="", who=bare.who, said=bare.said)
+    assert by_site() == ["审计链第4行：本行的文字被删去，没有删除记录"]
+    AuditEntry.objects.filter(seq=4).update(salt=entry.salt, summary="别的")
+    assert by_site() == ["审计链第4行：本行的文字不再受摘要保护，被改动过"]
+
+
+def test_a_member_without_account_is_erased_when_the_time_is_over(tmp_path: Path, settings) -> None:
+    world = World()
+    bureau = agency_of(world.city, "市民政局")
+    force = set_up_force(
+        city=world.city, spec=ForceSpec("电梯专班", bureau, "", date(2026, 4, 3), None), by=SYSTEM, at=AT
+    )
+    spec = MemberSpec(bureau, "赵敏", TaskForceMember.Duty.CONTACT, "13800000019")
+    seat = add_member(force=force, spec=spec, by=SYSTEM, at=AT)
+    end_member(member=seat, by=SYSTEM, at=AT + timedelta(days=30))
+    settings.PERSONAL_YEARS = 3
+    today = date(2026, 6, 1)
+    assert [(each.ended_on, each.until) for each in kept_after_leaving(today)] == [(date(2026, 5, 3), date(2029, 5, 3))]
+    assert overdue(date(2029, 5, 3)) == []
+    assert [each.row for each in overdue(date(2029, 5, 4))] == [seat]
+    erase_seat(seat=seat, reason="保存期满", by=SYSTEM, at=AT + timedelta(days=60))
+    assert both(tmp_path) == []
+    assert names_left("赵敏") == names_left("13800000019") == []
+
+
+def test_a_switch_of_algorithm_is_a_line_and_nothing_else_changes_it(tmp_path: Path, settings) -> None:
+    world = World()
+    settings.CHAIN_DIGEST = "sm3"
+    again = enter_reading(
+        spec=ReadingSpec(world.target.indicator, date(2026, 2, 1), date(2026, 2, 28), value=Decimal(9)),
+        by=world.reporter, at=AT,
+    )  # fmt: skip
+    assert list(AuditEntry.objects.filter(seq__gt=5).values_list("seq", "action", "method")) == [
+        (6, "use_sm3", "sha256"), (7, "enter_reading", "sm3"),
+    ]  # fmt: skip
+    entry = AuditEntry.objects.get(seq=7)
+    body = hashlib.new("sm3", json.dumps(body_by_hand(entry, "sm3"), ensure_ascii=False).encode()).hexdigest()
+    link = json.dumps([entry.previous, body], ensure_ascii=False).encode()
+    assert entry.digest == hashlib.new("sm3", link).hexdigest()
+    assert both(tmp_path) == []
+    Reading.objects.filter(pk=again.pk).update(value=Decimal(10))
+    assert both(tmp_path) == [f"progress.Reading:{again.pk}：与审计链第7行所记不符：数据库中的内容被改动"]
+    AuditEntry.objects.filter(seq=6).update(action="note")
+    assert "审计链第7行：摘要算法改变，但上一行不是切换记录" in by_site()
+
+
+def body_by_hand(entry: AuditEntry, method: str) -> list[object]:
+    """What docs/audit.md says of a line's body, written anew."""
+
+    def salted(*words: str) -> str:
+        return hashlib.new(method, json.dumps([entry.salt, *words], ensure_ascii=False).encode()).hexdigest()
+
+    who, said = salted("who", entry.actor, entry.actor_name), salted("said", entry.summary)
+    at = entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+    return [method, entry.seq, at, entry.city, entry.agency, entry.action, who, said, entry.rows]
+
+
+def test_an_algorithm_that_is_not_to_be_had_is_refused(settings, monkeypatch) -> None:
+    World()
+    settings.CHAIN_DIGEST = "sm3"
+    monkeypatch.setattr(hashlib, "algorithms_available", {"sha256"})
+    with pytest.raises(verify_alone.UnknownDigestError, match="不支持摘要算法「sm3」"):
+        line("note", "归档")
+    assert AuditEntry.objects.count() == 5
+
+
+def test_bodies_alone_lead_from_one_line_to_the_head() -> None:
+    World()
+    lines = [line_of(entry) for entry in AuditEntry.objects.all()]
+    previous = lines[1].digest
+    for one in lines[2:]:
+        previous = verify_alone.link_digest(one.method, previous, verify_alone.body_digest(one))
+    assert previous == AuditHead.objects.get().digest
+    bare = [without_words(one) for one in lines]
+    assert [line_digest(one) for one in bare] == [one.digest for one in lines]
+    chain = Chain(withheld_allowed=True)
+    assert list(chain.walk(bare)) == []
+    assert chain.withheld == 5
+
+
+def test_a_line_says_which_city_it_concerns() -> None:
+    world = World()
+    cities = list(AuditEntry.objects.values_list("city", flat=True))
+    assert cities == ["", world.city.code, world.city.code, "", ""]
+    assert line("note", "甲", city="x").city == "x"
+    with transaction.atomic():
+        assert record(by=Actor("a", "甲", city="y"), at=AT, action="note", summary="乙").city == "y"
+
+
+def test_heads_are_found_in_any_text() -> None:
+    first, second = "a" * 64, "0123456789abcdef" * 4
+    text = f"本期通报形成时审计链第 12 行 {first}。\n13,{second}\n第14行：{'b' * 63}"
+    assert kept_heads(text) == {12: first, 13: second}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("nothing here", "没有找到链头"), (None, "读不了")],
+)
+def test_a_file_without_heads_is_refused(tmp_path: Path, content: str | None, told: str) -> None:
+    file = tmp_path / "heads.txt"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(CommandError, match=told) as caught:
+        call_command("verify", "--head", str(file), stdout=StringIO())
+    assert caught.value.returncode == 2
+
+
+def test_an_export_cut_short_and_a_file_of_another_kind_are_told(tmp_path: Path) -> None:
+    World()
+    file = tmp_path / "chain.jsonl"
+    call_command("verify", "--export", str(file), stdout=StringIO())
+    whole = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(whole[:-1]))
+    assert list(verify_alone.Export(file).faults(Chain()))[-1].message == "文件不完整：没有结尾，请重新导出"
+    file.write_text("{}\n")
+    done = subprocess.run([sys.executable, "-I", "-S", SCRIPT, file], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "不是审计链的导出文件" in done.stderr
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads a SQLite file")
+@pytest.mark.django_db(transaction=True)
+def test_the_script_reads_a_sqlite_database() -> None:
+    World()
+    file = connection.settings_dict["NAME"]
+    command = [sys.executable, "-I", "-S", SCRIPT, str(file), "--store", str(site.STORE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "未发现问题" in done.stdout) == (0, True), done.stdout + done.stderr
+    AuditEntry.objects.filter(seq=2).update(at=AT - timedelta(days=1))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "审计链第2行：本行内容被改动，与其摘要不符")
