@@ -158,7 +158,7 @@ def _judge_years(bench: _Bench, version: TargetVersion, moment: Moment) -> Judge
     years = []
     for year in range(first_year, last_year + 1):
         in_year = Moment(min(moment.as_of, date(year, 12, 31)), moment.known_at)
-        years.append((year, _judge_once(bench, in_year, _instance_of(year))))
+        years.append((year, _judge_once(bench, in_year, instance_of(year))))
     if not years:
         return Judgement(Status.TOO_EARLY, reasons=(Reason("规则", "第一个年度尚未开始"),))
     over = last is not None and moment.as_of >= date(last.year, 12, 31)
@@ -174,7 +174,7 @@ def _as_it_is(version: TargetVersion) -> TargetVersion:
     return version
 
 
-def _instance_of(year: int) -> Callable[[TargetVersion], TargetVersion]:
+def instance_of(year: int) -> Callable[[TargetVersion], TargetVersion]:
     """A version as it stands for one year: from the end of the year before to the year's last day."""
     eve = date(year - 1, 12, 31)
 
