@@ -1,5 +1,6 @@
 """Figures as a sentence holds them: rounded once, with their unit, each naming what it measures (文中数字)."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -73,3 +74,23 @@ def _never_across(value: Fraction, marks: tuple[Fraction, ...]) -> str:
             return figure_text(value, places)
     near, least = Fraction(round_figure(value, _FINEST)), Fraction(1, 10**_FINEST)
     return figure_text(near + (least if value > near else -least), _FINEST)
+
+
+_NO_FIGURE = r"""
+      \d{4}[—－-]\d{4}年
+    | \d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?(?:[—－-](?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?)?
+    | \d{1,2}(?:[—－-]\d{1,2})?月(?:\d{1,2}日)?(?:[—－-]\d{1,2}日)? | \d{1,2}日
+    | 〔\d{4}〕第?\d+[期号] | 第\d+[条款项期号次版页]
+"""
+_FIGURE_OR_NOT = re.compile(rf"(?P<not>{_NO_FIGURE})|(?P<figure>[−+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:%|‰)?)", re.VERBOSE)
+
+
+def with_figures(text: str, measure: str) -> Words:
+    """Words whose figures are told apart from its days and numbers of documents: 2028年底前达到300套 holds one."""
+    found: list[Piece] = []
+    at = 0
+    for match in _FIGURE_OR_NOT.finditer(text):
+        if match["figure"] is not None:
+            found += [text[at : match.start()], Figure(match["figure"], measure)]
+            at = match.end()
+    return joined(*found, text[at:]) if found else text

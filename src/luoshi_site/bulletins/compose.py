@@ -1,212 +1,154 @@
-"""From where a plan stands to the month's bulletin as a typed report (通报的编成)."""
+"""From what a bulletin is made from to its typed report, one function a kind (通报的编成)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
-from luoshi.report.chart import Chart, ChartKind, Series
-from luoshi.report.model import (
-    Annex,
-    Block,
-    Cell,
-    Column,
-    ColumnKind,
-    Heading,
-    Listing,
-    Number,
-    Paragraph,
-    Reference,
-    Report,
-    Table,
-    day_in_words,
-    whole,
-)
-from luoshi.rules.model import Judgement, MilestoneJudgement
-from luoshi.rules.rollup import PlanCounts, TaskStanding, plan_counts
-from luoshi.rules.status import Light, Status
-from luoshi_site.base.moment import CHINA
-from luoshi_site.bulletins.entries import Entry
-from luoshi_site.bulletins.wording import name_lists, next_steps, totals_words
-from luoshi_site.ledger.models import Plan
-from luoshi_site.progress.queries.standing import PlanStanding
+from luoshi.report.model import Block, Form, Heading, Imprint, Paragraph, Report, Words, day_in_words
+from luoshi.wording.counts import names
+from luoshi.wording.figures import count, joined, with_figures
+from luoshi_site.bulletins import sections
+from luoshi_site.bulletins.content import BulletinKind, Issue, Material, TaskLine
+from luoshi_site.bulletins.figures import Figures, Measure
+from luoshi_site.bulletins.sections import quoted
+from luoshi_site.bulletins.tables import chart_by_agency, table_by_agency
 
-MASTHEAD = "督查通报"
 LINE = 18  # characters of a title's line beside 关于
-PICTURED = 16
-LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE)
+EVERYBODY, LEADERS = "各牵头单位、责任单位", "有关领导同志"
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What a bulletin is besides its figures: serial number, edition, who issues it, on which day, and by when answers are asked."""
-
-    year: int
-    number: int
-    edition: int
-    issuer: str
-    dated: date
-    answers_by: date
-
-    @property
-    def serial(self) -> str:
-        """督查通报〔2026〕第3期; later editions say so."""
-        again = f"（第{self.edition}版）" if self.edition > 1 else ""
-        return f"{MASTHEAD}〔{self.year}〕第{self.number}期{again}"
-
-
-def compose(standing: PlanStanding, entries: tuple[Entry, ...], issue: Issue) -> Report:
-    """The month's bulletin of a plan (通报): totals, by agency, lists by name, next steps, and every target in an annex."""
-    steps = next_steps(entries, issue.answers_by)
-    lists = name_lists(entries)
-    blocks: list[Block] = [
-        _opening(standing),
-        Heading(1, "总体情况"),
-        *totals_words(standing.counts, entries),
-    ]
-    if entries:
-        blocks += [Heading(1, "分单位情况"), _by_agency(entries), *_pictured(entries)]
-    if lists:
-        blocks += [Heading(1, "具体名单"), *lists]
-    blocks.append(Heading(1, "下一步要求"))
-    blocks.append(Listing(steps) if steps else Paragraph("本期没有需要点名督促的事项，请各单位继续按期报送。"))
+def compose(material: Material, issue: Issue) -> Report:
+    """The report of a bulletin, its figures proved under the issue's code."""
+    figures = Figures(issue.code)
+    title, addressee, copies = _HEADS[material.kind](material)
     return Report(
-        masthead=MASTHEAD,
+        masthead=issue.masthead,
         serial=issue.serial,
         issuer=issue.issuer,
-        title=_title(standing),
-        addressee="各牵头单位、责任单位",
+        title=f"{title}\n（截至{day_in_words(material.moment.as_of)}）",
+        addressee=addressee,
         dated=issue.dated,
-        blocks=tuple(blocks),
-        annexes=(Annex("考核事项明细表", (_every_entry(entries),), landscape=True),) if entries else (),
-        notice=_notice(standing.plan, entries),
+        blocks=tuple(_BODIES[material.kind](material, issue, figures)),
+        annexes=sections.annexes(material, figures),
+        notice=sections.notice(material),
+        form=Form.SERIAL,
+        imprint=Imprint(copies, issue.issuer, issue.dated),
     )
 
 
-def quoted(title: str) -> str:
-    """A document's title in its marks, marks within it turned into the inner ones."""
-    return f"《{title.replace('《', '〈').replace('》', '〉')}》"
-
-
-def _title(standing: PlanStanding) -> str:
-    """The title in lines; a long document's closing brackets start a line of their own."""
-    day, title = day_in_words(standing.moment.as_of), quoted(standing.plan.title)
+def _document(material: Material) -> str:
+    """The plan's title in lines; a long one's closing brackets start a line of their own."""
+    title = quoted(material.plan.title)
     if len(title) > LINE and title.endswith("）》"):
         title = "\n（".join(title.rsplit("（", 1))
-    return f"关于{title}\n落实进展情况的通报\n（截至{day}）"
+    return title
 
 
-def _opening(standing: PlanStanding) -> Paragraph:
-    plan, moment = standing.plan, standing.moment
+def _monthly_head(material: Material) -> tuple[str, str, str]:
+    return f"关于{_document(material)}\n落实进展情况的通报", EVERYBODY, LEADERS
+
+
+def _briefing_head(material: Material) -> tuple[str, str, str]:
+    tasks = material.tasks
+    which = f"“{tasks[0].title}”任务" if len(tasks) == 1 else f"“{tasks[0].title}”等任务"
+    leads = "、".join(sections.leads_of(material.entries))
+    return f"关于{which}\n落实情况的专报", LEADERS, leads
+
+
+def _card_head(material: Material) -> tuple[str, str, str]:
+    return f"{material.whose}\n落实{_document(material)}情况", material.whose, ""
+
+
+def _opening(material: Material, *, whose: str = "", what: str = "", verb: str = "通报") -> Paragraph:
+    plan, day = material.plan, day_in_words(material.moment.as_of)
     number = f"（{plan.doc_number}）" if plan.doc_number else ""
-    known = moment.known_at.astimezone(CHINA)
-    return Paragraph(
-        f"现将{quoted(plan.title)}{number}截至{day_in_words(moment.as_of)}的落实进展情况通报如下。"
-        f"数据以{day_in_words(known.date())}{known:%H:%M}以前审核采用的读数为准。"
-    )
+    known = sections.known_words(material)
+    return Paragraph(f"现将{whose}{quoted(plan.title)}{number}{what}截至{day}的落实进展情况{verb}如下。{known}")
 
 
-def _notice(plan: Plan, entries: tuple[Entry, ...]) -> str:
-    unconfirmed = sum(entry.unconfirmed for entry in entries)
-    parts = ["演示数据，不是真实情况"] if plan.city.is_demo else []
-    parts += [f"含待核数据{unconfirmed}项"] if unconfirmed else []
-    return "；".join(parts)
+def _monthly_body(material: Material, issue: Issue, figures: Figures) -> list[Block]:
+    """Totals, by agency, what is done and good, problems by name, next steps."""
+    by_agency: list[Block] = []
+    if material.entries:
+        table = table_by_agency(material.entries, material.subject, figures)
+        by_agency = [Heading(1, "分单位情况"), table, *chart_by_agency(material.entries)]
+    return [
+        _opening(material),
+        Heading(1, "总体情况"),
+        *sections.totals(material, figures),
+        *by_agency,
+        *sections.ranked(material, figures),
+        *sections.done_and_good(material, figures),
+        *sections.problems(material, figures),
+        *sections.resting(material, figures),
+        *sections.demands(material, issue.answers_by, figures),
+    ]
 
 
-def _counts_of(entries: Iterable[Entry]) -> PlanCounts:
-    """The one count of the rules, over an agency's share of the plan."""
-    targets: list[tuple[str, Judgement]] = []
-    milestones: list[tuple[str, MilestoneJudgement]] = []
-    for entry in entries:
-        if isinstance(entry.judgement, Judgement):
-            targets.append((entry.name, entry.judgement))
-        else:
-            milestones.append((entry.name, entry.judgement))
-    return plan_counts([TaskStanding(key="", targets=tuple(targets), milestones=tuple(milestones))])
+def _briefing_body(material: Material, issue: Issue, figures: Figures) -> list[Block]:
+    """Which tasks and whose, then as a bulletin; no agency is set beside another."""
+    return [
+        _opening(material, what="有关任务", verb="报告"),
+        Heading(1, "任务和责任单位"),
+        *(Paragraph(figures.words(_task_words(task), material.subject)) for task in material.tasks),
+        Heading(1, "总体情况"),
+        *sections.totals(material, figures),
+        *sections.done_and_good(material, figures),
+        *sections.problems(material, figures),
+        *sections.resting(material, figures),
+        *sections.demands(material, issue.answers_by, figures),
+    ]
 
 
-def _light_counts(counts: PlanCounts) -> tuple[int, ...]:
-    return tuple(
-        sum(number for status, number in counts.items.items() if status.light.colour == light.value) for light in LIGHTS
-    )
+def _card_body(material: Material, issue: Issue, figures: Figures) -> list[Block]:
+    """What one agency or one area has to do with the plan."""
+    duties = figures.words(_duty_words(material), material.subject)
+    return [
+        _opening(material, whose=f"{material.whose}承担的", what="任务"),
+        Heading(1, "总体情况"),
+        *([Paragraph(duties)] if duties else []),
+        *sections.totals(material, figures),
+        *sections.done_and_good(material, figures),
+        *sections.problems(material, figures),
+        *sections.resting(material, figures),
+        *sections.demands(material, issue.answers_by, figures),
+    ]
 
 
-def _agencies(entries: tuple[Entry, ...]) -> list[tuple[str, list[Entry]]]:
-    """The agencies in the registry's order, each with its matters."""
-    groups: dict[tuple[tuple[int, int], str], list[Entry]] = {}
-    for entry in entries:
-        groups.setdefault((entry.place, entry.agency), []).append(entry)
-    return [(agency, groups[place, agency]) for place, agency in sorted(groups)]
+def _task_words(task: TaskLine) -> Words:
+    leads = "、".join(task.leads) or "未明确牵头单位"
+    others = joined("；责任单位：", names(task.others, most=len(task.others))) if task.others else ""
+    title = with_figures(task.title, Measure.TASK)
+    return joined(f"任务{task.number}“", title, f"”：牵头单位：{leads}", others, "。")
 
 
-def _pictured(entries: tuple[Entry, ...]) -> tuple[Chart, ...]:
-    """The table's counts as a chart; where agencies are many, those with the most red and yellow lights."""
-    counts = [(agency, _light_counts(_counts_of(listed))) for agency, listed in _agencies(entries)]
-    shown = counts
-    if len(counts) > PICTURED:
-        worst = sorted(counts, key=lambda row: (-row[1][0], -row[1][1]))[:PICTURED]
-        shown = [row for row in counts if row in worst]
-    if len(counts) < 2:
-        return ()
-    series = tuple(
-        Series(light.word, tuple(Decimal(row[place]) for _, row in shown)) for place, light in enumerate(LIGHTS)
-    )
-    which = f"（红灯、黄灯较多的{PICTURED}家）" if len(counts) > PICTURED else ""
-    caption = f"各单位考核事项研判情况图{which}"
-    return (Chart(ChartKind.STACKED, tuple(agency for agency, _ in shown), series, caption, "项"),)
+def _duty_words(material: Material) -> Words:
+    """How many tasks an agency leads first, and in how many others it takes part."""
+    if material.kind is not BulletinKind.AGENCY:
+        return ""
+    led = sum(task.leads[:1] == (material.whose,) for task in material.tasks)
+    parts = [joined("牵头任务", count(led, measure="tasks_led"))] if led else []
+    if others := len(material.tasks) - led:
+        parts.append(joined("参与其他任务", count(others, measure="tasks_joined")))
+    return joined(material.whose, *_with_commas(parts), "。") if parts else ""
 
 
-def _by_agency(entries: tuple[Entry, ...]) -> Table:
-    """Counts by light for each agency in the registry's order; the last row adds them up."""
-    rows = [_agency_row(agency, listed) for agency, listed in _agencies(entries)]
-    rows.append(_agency_row("合计", list(entries)))
-    unconfirmed = "，含待核数据" if any(entry.unconfirmed for entry in entries) else ""
-    return Table(
-        columns=(
-            Column("单位", width=12),
-            Column("考核事项", ColumnKind.NUMBER, 6),
-            *(Column(light.word, ColumnKind.NUMBER, 4) for light in LIGHTS),
-            Column("待核", ColumnKind.NUMBER, 4),
-        ),
-        rows=tuple(rows),
-        caption=f"各单位考核事项研判情况（按第一牵头单位统计{unconfirmed}）",
-        total=1,
-    )
+def _with_commas(parts: list[Words]) -> list[Words]:
+    return [joined("，", part) if place else part for place, part in enumerate(parts)]
 
 
-def _agency_row(agency: str, entries: list[Entry]) -> tuple[Cell, ...]:
-    counts = _counts_of(entries)
-    unconfirmed = sum(entry.unconfirmed for entry in entries)
-    return (agency, whole(counts.item_count), *(whole(number) for number in _light_counts(counts)), whole(unconfirmed))
-
-
-def _every_entry(entries: tuple[Entry, ...]) -> Table:
-    """All targets and milestones, one a row (明细表)."""
-    return Table(
-        columns=(
-            Column("序号", ColumnKind.NUMBER, 3),
-            Column("任务", width=9),
-            Column("考核事项", width=10),
-            Column("承诺", width=10),
-            Column("现值", ColumnKind.NUMBER, 6),
-            Column("统计期", width=7),
-            Column("研判", width=6, centred=True),
-            Column("标注", width=6),
-            Column("单位", width=7),
-        ),
-        rows=tuple(_entry_row(number, entry) for number, entry in enumerate(entries, 1)),
-    )
-
-
-def _entry_row(number: int, entry: Entry) -> tuple[Cell, ...]:
-    task: Cell = Reference(entry.task, entry.path) if entry.path else entry.task
-    value: Number | str = entry.value or "—"
-    return (
-        whole(number), task, entry.name, entry.promise, value, entry.period or "—",
-        status_words(entry.status), "、".join(entry.remarks), entry.agency,
-    )  # fmt: skip
-
-
-def status_words(status: Status) -> str:
-    """A status and its light in words: 滞后（红灯）."""
-    return f"{status.label}（{Light(status.light.colour).word}）"
+_HEADS: Mapping[BulletinKind, Callable[[Material], tuple[str, str, str]]] = MappingProxyType(
+    {
+        BulletinKind.MONTHLY: _monthly_head,
+        BulletinKind.BRIEFING: _briefing_head,
+        BulletinKind.AGENCY: _card_head,
+        BulletinKind.AREA: _card_head,
+    }
+)
+_BODIES: Mapping[BulletinKind, Callable[[Material, Issue, Figures], list[Block]]] = MappingProxyType(
+    {
+        BulletinKind.MONTHLY: _monthly_body,
+        BulletinKind.BRIEFING: _briefing_body,
+        BulletinKind.AGENCY: _card_body,
+        BulletinKind.AREA: _card_body,
+    }
+)

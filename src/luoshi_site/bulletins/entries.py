@@ -1,20 +1,25 @@
 """What a bulletin speaks of, one by one: each target and milestone of a plan in words (考核事项)."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from fractions import Fraction
 
 from luoshi.plan.model import Kind
-from luoshi.report.model import Number, day_in_words
-from luoshi.rules.display import points_text, round_figure, share_text
+from luoshi.report.model import Number, Words, day_in_words
+from luoshi.rules.display import round_figure
 from luoshi.rules.model import Judgement, MilestoneJudgement
 from luoshi.rules.period import Period, month_end, period_name
 from luoshi.rules.status import Mark, Status
+from luoshi.wording.figures import with_figures
 from luoshi_site.agencies.models import Agency
+from luoshi_site.bulletins.details import detail_words, exceeds, promised
+from luoshi_site.bulletins.figures import Measure, Subject, SubjectKind
+from luoshi_site.bulletins.print import in_print
 from luoshi_site.ledger.models import Assignment, Indicator, Task
 from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.models import Reading
+from luoshi_site.progress.queries.facts import milestone_fact
 from luoshi_site.progress.queries.standing import MilestoneStanding, PlanStanding, TargetStanding, TaskStanding
 
 NO_LEAD = "未明确牵头单位"
@@ -29,7 +34,9 @@ class Entry:
 
     `agency` answers for it: a task's first lead, a milestone's own; `place` sorts agencies in the registry's order. `path` is the
     task's «plan/number», empty outside tasks; `key` names the row: «target:12», «milestone:3». `detail` says how far it is, or what is
-    missing; `remarks` stand beside the figure.
+    missing; `remarks` stand beside the figure. `subject` is what its figures are of, `holder` who answers as the subject of counts;
+    figures in `promise` and `detail` name their measure. `before` is its status a month earlier, where it was there; `early` says that
+    its day is yet to come, or was when it was delivered.
     """
 
     name: str
@@ -37,14 +44,19 @@ class Entry:
     path: str
     agency: str
     place: tuple[int, int]
-    promise: str
+    promise: Words
     value: Number | None
     period: str
-    detail: str
+    detail: Words
     judgement: Judgement | MilestoneJudgement
     unconfirmed: bool
     remarks: tuple[str, ...]
-    key: str = ""
+    key: str
+    subject: Subject
+    holder: Subject
+    before: Status | None = None
+    early: bool = False
+    exceeded: bool = False
 
     @property
     def status(self) -> Status:
@@ -62,55 +74,76 @@ class Entry:
         return isinstance(self.judgement, Judgement)
 
 
-_BLANKS = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])|(?<=\d) +(?=%)")
-_MARKS = re.compile(r"(?<=[^\x00-\x7f])[,;:()]|[,;:()](?=[^\x00-\x7f])")
-_FULL_WIDTH = dict(zip(",;:()", "，；：（）", strict=True))
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_QUOTES = str.maketrans("«»「」", "“”“”")
-
-
-def in_print(text: str) -> str:
-    """Words as an official document sets them: full-width marks and no blanks beside Chinese, days as 2026年3月1日."""
-    text = _ISO_DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", text.translate(_QUOTES))
-    return _MARKS.sub(lambda mark: _FULL_WIDTH[mark[0]], _BLANKS.sub("", text)).replace("。）", "）")
-
-
-def entries_of(standing: PlanStanding, readings: Mapping[int, tuple[Reading, ...]]) -> tuple[Entry, ...]:
+def entries_of(
+    standing: PlanStanding, readings: Mapping[int, tuple[Reading, ...]], before: Mapping[str, Status] | None = None
+) -> tuple[Entry, ...]:
     """Every target and milestone of a plan, targets in the document's order and each task's milestones behind its last target.
 
-    `readings` are the deciding readings of each target, by its primary key.
+    `readings` are the deciding readings of each target, by its primary key; `before` the statuses of a month earlier, by the entries' keys.
     """
+    earlier = before or {}
     tasks = {task.task.pk: task for task in standing.tasks}
     code = standing.plan.code
     found = [
-        (row.task.position, _milestone_entry(milestone, row, code))
+        (row.task.position, _milestone_entry(milestone, row, code, standing.moment.known_at))
         for row in standing.tasks
         for milestone in row.milestones
     ]
     for row in standing.targets:
         task = tasks.get(row.target.task_id) if row.target.task_id else None
         found.append(
-            (task.task.position if task else 0, _target_entry(row, task, code, readings.get(row.target.pk, ())))
+            (
+                task.task.position if task else 0,
+                _target_entry(row, task, code, readings.get(row.target.pk, ()), standing.moment.as_of),
+            )
         )
-    return tuple(entry for _, entry in sorted(found, key=lambda pair: (pair[0], not pair[1].is_target)))
+    ordered = sorted(found, key=lambda pair: (pair[0], not pair[1].is_target))
+    return tuple(replace(entry, before=earlier.get(entry.key)) for _, entry in ordered)
 
 
-def lead_of(task: TaskStanding | None) -> tuple[str, tuple[int, int]]:
-    """Who answers for a task, and the place in the registry's order: its first lead; groups after agencies, nobody last.
+def statuses_of(standing: PlanStanding) -> dict[str, Status]:
+    """The status of every target and milestone, by the entries' keys."""
+    targets = {_target_key(row): row.judgement.status for row in standing.targets}
+    milestones = {_milestone_key(row): row.judgement.status for task in standing.tasks for row in task.milestones}
+    return targets | milestones
 
-    Overall goals have no lead by design, a task without one lacks it.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who answers: the name as shown, the place in the registry's order (groups after agencies, nobody last), the subject of counts."""
+
+    name: str
+    place: tuple[int, int]
+    subject: Subject
+
+
+def lead_of(task: TaskStanding | None) -> Holder:
+    """Who answers for a task: its first lead. Overall goals have none by design, a task without one lacks it."""
     if task is None:
-        return OUTSIDE, (NOBODY, 0)
+        return Holder(OUTSIDE, (NOBODY, 0), Subject(SubjectKind.OVERALL))
     if not task.leads:
-        return NO_LEAD, (NOBODY, 1)
+        return Holder(NO_LEAD, (NOBODY, 1), Subject(SubjectKind.NOBODY))
     return _named(task.leads[0])
 
 
-def _named(lead: Assignment) -> tuple[str, tuple[int, int]]:
+def _named(lead: Assignment) -> Holder:
     if lead.agency is not None:
-        return lead.agency.name, _place(lead.agency)
-    return lead.as_written, (1, lead.group_id or 0)
+        return holder_of(lead.agency)
+    group = lead.group_id or 0
+    return Holder(lead.as_written, (1, group), Subject(SubjectKind.GROUP, group))
+
+
+def holder_of(agency: Agency) -> Holder:
+    """An agency as the one who answers."""
+    return Holder(agency.name, _place(agency), Subject(SubjectKind.AGENCY, agency.pk))
+
+
+def _target_key(standing: TargetStanding) -> str:
+    return f"target:{standing.target.pk}"
+
+
+def _milestone_key(standing: MilestoneStanding) -> str:
+    return f"milestone:{standing.milestone.pk}"
 
 
 def _place(agency: Agency) -> tuple[int, int]:
@@ -122,29 +155,34 @@ def _path(task: Task | None, code: str) -> str:
 
 
 def _target_entry(
-    standing: TargetStanding, task: TaskStanding | None, code: str, readings: tuple[Reading, ...]
+    standing: TargetStanding, task: TaskStanding | None, code: str, readings: tuple[Reading, ...], on: date
 ) -> Entry:
-    target, judgement = standing.target, standing.judgement
-    agency, place = lead_of(task)
+    target, judgement, version = standing.target, standing.judgement, standing.version
+    holder, unit = lead_of(task), standing.unit or target.indicator.unit
     return Entry(
         name=in_print(target.name),
         task=str(target.task) if target.task else str(target.goal or OUTSIDE),
         path=_path(target.task, code),
-        agency=agency,
-        place=place,
-        promise=in_print(promise_words(standing.version)),
-        value=_value(judgement.value, target.indicator, standing.unit or target.indicator.unit),
+        agency=holder.name,
+        place=holder.place,
+        promise=with_figures(in_print(promise_words(version)), Measure.PROMISED),
+        value=value_of(judgement.value, target.indicator, unit),
         period=_period(standing, readings),
-        detail=in_print(_detail(judgement, Kind(standing.version.kind))),
+        detail=detail_words(judgement, promised(version, unit, target.indicator.decimals)),
         judgement=judgement,
         unconfirmed=standing.unconfirmed,
         remarks=_remarks(standing, readings),
-        key=f"target:{target.pk}",
+        key=_target_key(standing),
+        subject=Subject(SubjectKind.TARGET, target.pk),
+        holder=holder.subject,
+        early=version.due_on is not None and version.due_on > on,
+        exceeded=exceeds(judgement, Kind(version.kind)),
     )
 
 
-def _milestone_entry(standing: MilestoneStanding, task: TaskStanding, code: str) -> Entry:
+def _milestone_entry(standing: MilestoneStanding, task: TaskStanding, code: str, known_at: datetime) -> Entry:
     milestone = standing.milestone
+    delivered = milestone_fact(milestone, known_at=known_at).delivered_on
     return Entry(
         name=in_print(milestone.title),
         task=str(task.task),
@@ -158,11 +196,14 @@ def _milestone_entry(standing: MilestoneStanding, task: TaskStanding, code: str)
         judgement=standing.judgement,
         unconfirmed=standing.judgement.unverified,
         remarks=(Mark.PROVISIONAL.label,) if standing.judgement.unverified else (),
-        key=f"milestone:{milestone.pk}",
+        key=_milestone_key(standing),
+        subject=Subject(SubjectKind.MILESTONE, milestone.pk),
+        holder=Subject(SubjectKind.AGENCY, milestone.agency_id),
+        early=delivered is not None and delivered < milestone.due_on,
     )
 
 
-def _value(value: Fraction | None, indicator: Indicator, unit: str) -> Number | None:
+def value_of(value: Fraction | None, indicator: Indicator, unit: str) -> Number | None:
     """The figure as it will be printed for good: whole ones whole, others to the indicator's places."""
     if value is None:
         return None
@@ -181,35 +222,6 @@ def _period(standing: TargetStanding, readings: tuple[Reading, ...]) -> str:
         return ""
     month_over = last == month_end(last.year, last.month)
     return f"截至{last.year}年{last.month}月底" if month_over else f"截至{day_in_words(last)}"
-
-
-def _detail(judgement: Judgement, kind: Kind) -> str:
-    """How far it is against the plan, or against what it is compared with; for a grey light what is missing."""
-    if judgement.status is Status.SUSPENDED:
-        return _lines(judgement, "暂停")
-    if judgement.status in {Status.NO_DATA, Status.AWAITING, Status.NO_BASELINE}:
-        return _lack(judgement)
-    if kind is Kind.RELATION:
-        return _lines(judgement, "比较")
-    reached = judgement.status in {Status.MET, Status.MET_LATE}
-    if reached or judgement.progress is None or judgement.planned is None or judgement.gap_points is None:
-        return ""
-    return (
-        f"进度{share_text(judgement.progress)}，序时{share_text(judgement.planned)}，"
-        f"相差{points_text(judgement.gap_points)}"
-    )
-
-
-def _lines(judgement: Judgement, label: str) -> str:
-    return "，".join(line.text for line in judgement.reasons if line.label == label)
-
-
-def _lack(judgement: Judgement) -> str:
-    """Which periods and areas are missing; else what the status means."""
-    periods = "、".join(period_name(period) for period in judgement.missing)
-    areas = [line.text for line in judgement.reasons if line.label == "缺报" and line.text.startswith("缺 ")]
-    lacking = [f"缺{periods}读数"] if periods else []
-    return "，".join([*lacking, *areas]) or judgement.status.meaning.rstrip("。")
 
 
 def _remarks(standing: TargetStanding, readings: Iterable[Reading]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from luoshi.problems import LuoshiError
-from luoshi.report.model import Figure, Number, Words, runs, whole
+from luoshi.report.model import Figure, Number, Run, Words, runs, whole
 
 LONGEST = 64  # what Word takes as a tag
 
@@ -19,6 +19,7 @@ class SubjectKind(StrEnum):
     """What a figure is of (数字所属)."""
 
     PLAN = "plan"
+    TASKS = "tasks"
     AGENCY = "agency"
     GROUP = "group"
     OVERALL = "overall"
@@ -31,18 +32,27 @@ class SubjectKind(StrEnum):
 
 
 _KINDS = "|".join(kind.value for kind in SubjectKind)
-_ID = re.compile(rf"(?P<bulletin>[0-9a-z-]+)\.(?P<kind>{_KINDS})(?P<key>[0-9]*)\.(?P<measure>[a-z_]+)")
+_ID = re.compile(
+    rf"(?P<bulletin>[0-9a-z-]+)\.(?P<kind>{_KINDS})(?P<key>[0-9]*)(?:in(?P<area>[0-9]+))?(?:of(?P<year>[0-9]{{4}}))?"
+    r"\.(?P<measure>[a-z_]+)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One of them, by its primary key; overall goals and what nobody leads have none."""
+    """One of them, by its primary key; overall goals, what nobody leads and chosen tasks have none.
+
+    `area` and `year` narrow a target to an area's share of it, and to a year's: `target12in5of2026`.
+    """
 
     kind: SubjectKind
     key: int = 0
+    area: int = 0
+    year: int = 0
 
     def __str__(self) -> str:
-        return f"{self.kind.value}{self.key or ''}"
+        share = (f"in{self.area}" if self.area else "") + (f"of{self.year}" if self.year else "")
+        return f"{self.kind.value}{self.key or ''}{share}"
 
 
 class Measure(StrEnum):
@@ -58,7 +68,9 @@ class Measure(StrEnum):
     LEVEL = "level"
     PLACE = "place"
     NAME = "name"
+    TASK = "task"
     DETAIL = "detail"
+    ERRATA = "errata"
 
 
 class ProofIdError(LuoshiError):
@@ -86,13 +98,17 @@ def proof_of(text: str) -> Proof:
     found = _ID.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
         raise ProofIdError(f"“{text[:LONGEST]}”不是通报中数字的编号，请从通报页面或文件中的数字打开。")
-    subject = Subject(SubjectKind(found["kind"]), int(found["key"] or 0))
+    numbers = (int(found[part] or 0) for part in ("key", "area", "year"))
+    subject = Subject(SubjectKind(found["kind"]), *numbers)
     return Proof(found["bulletin"], subject, found["measure"])
 
 
-def bulletin_code(city: int, year: int, number: int, edition: int) -> str:
-    """How ids name a bulletin: by its city's primary key, its year, number and edition."""
-    return f"{city}-b{year}-{number}-{edition}"
+_LETTERS = {"monthly": "b", "briefing": "s", "agency": "a", "area": "d"}
+
+
+def bulletin_code(city: int, kind: str, year: int, number: int, edition: int) -> str:
+    """How ids name a bulletin: by its city's primary key, its kind, year, number and edition."""
+    return f"{city}-{_LETTERS[kind]}{year}-{number}-{edition}"
 
 
 def hand_proof(code: str, edit: int, place: int) -> str:
@@ -116,10 +132,13 @@ class Figures:
         return Figure(text, self.id(subject, measure))
 
     def words(self, words: Words, subject: Subject) -> Words:
-        """Words whose figures name only their measure, now as figures of a subject."""
-        return tuple(
-            self.figure(run.text, subject, run.proof) if isinstance(run, Figure) else run for run in runs(words)
-        )
+        """Words whose figures name only their measure, now as figures of a subject; those of another subject stay so."""
+        return tuple(self._of(run, subject) for run in runs(words))
+
+    def _of(self, run: Run, subject: Subject) -> Run:
+        if not isinstance(run, Figure) or "." in run.proof:
+            return run
+        return self.figure(run.text, subject, run.proof)
 
     def count(self, number: int, subject: Subject, measure: str) -> Number:
         """A count as a table's cell."""

@@ -17,11 +17,14 @@ from luoshi.report.model import (
     Report,
     Table,
     day_in_words,
+    plain,
     whole,
 )
 from luoshi.rules.status import Status
-from luoshi_site.bulletins.compose import quoted, status_words
-from luoshi_site.bulletins.entries import Entry, in_print
+from luoshi_site.bulletins.entries import Entry
+from luoshi_site.bulletins.print import in_print
+from luoshi_site.bulletins.sections import quoted
+from luoshi_site.bulletins.tables import status_words
 from luoshi_site.bulletins.wording import totals_words
 from luoshi_site.ledger.models import PlanChange
 from luoshi_site.progress.queries.standing import PlanStanding
@@ -68,7 +71,7 @@ def compose_final(
             f"现将截至该日的实施情况报告如下。"
         ),
         Heading(1, "总体情况"),
-        *totals_words(standing.counts, entries),
+        *(Paragraph(plain(words)) for words in totals_words(standing.counts, entries)),
         Heading(1, "计划调整情况"),
         Listing(lines) if lines else Paragraph("实施期间任务、目标和分工没有调整。"),
         Heading(1, "结转事项"),
@@ -133,6 +136,6 @@ def _entry_row(number: int, entry: Entry, first: Mapping[str, Status]) -> tuple[
     task: Cell = Reference(entry.task, entry.path) if entry.path else entry.task
     adjusted = first.get(entry.key)
     return (
-        whole(number), task, entry.name, entry.promise, entry.value or "—", status_words(entry.status),
+        whole(number), task, entry.name, plain(entry.promise), entry.value or "—", status_words(entry.status),
         status_words(adjusted) if adjusted else "同左", "、".join(entry.remarks), entry.agency,
     )  # fmt: skip

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from luoshi.report.codec import report_from_json, words_from_json
 from luoshi.report.docx.fill import docx_file
 from luoshi.report.docx.write import docx_bytes
@@ -11,8 +13,9 @@ from luoshi.report.model import Report
 from luoshi.rules.period import month_end
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import City
+from luoshi_site.base.models import AuditEntry
 from luoshi_site.base.store import fetch
-from luoshi_site.bulletins.edits import Edited, HandNumber, with_edits
+from luoshi_site.bulletins.edits import Edited, HandNumber, editables, with_edits
 from luoshi_site.bulletins.figures import bulletin_code, hand_proof
 from luoshi_site.bulletins.models import Bulletin, BulletinEdit, BulletinTemplate
 from luoshi_site.ledger.models import Milestone, Plan, PlanClosing, Task
@@ -22,14 +25,29 @@ from luoshi_site.progress.queries.standing import PlanStanding
 UNCHECKED = "送审稿，尚未发布"
 
 
-def bulletins_of(plan: Plan) -> tuple[Bulletin, ...]:
-    """A plan's bulletins, newest month and edition first (通报)."""
-    return tuple(Bulletin.objects.filter(plan=plan).defer("content"))
+def bulletins_of(plan: Plan, *, drafts: bool = True) -> tuple[Bulletin, ...]:
+    """A plan's bulletins, newest month and edition first; without `drafts` those that are published (通报)."""
+    rows = Bulletin.objects.filter(plan=plan) if drafts else Bulletin.objects.filter(plan=plan, state="published")
+    return tuple(rows.defer("content", "final"))
+
+
+def published_bulletins() -> QuerySet[Bulletin]:
+    """Every published bulletin, newest first, with its city (已发布的通报)."""
+    rows = Bulletin.objects.filter(state=Bulletin.State.PUBLISHED).defer("content", "final")
+    return rows.select_related("plan__city").order_by("-published_at", "-pk")
+
+
+def chain_standing(bulletin: Bulletin) -> bool | None:
+    """Whether the chain still holds the line that a published bulletin names, with its digest; None before it is published."""
+    if bulletin.chain_seq is None:
+        return None
+    return AuditEntry.objects.filter(seq=bulletin.chain_seq, digest=bulletin.chain_digest).exists()
 
 
 def editions_of(bulletin: Bulletin) -> tuple[Bulletin, ...]:
-    """All editions of the bulletin's plan and month, newest first (版次)."""
-    return tuple(Bulletin.objects.filter(plan=bulletin.plan_id, month=bulletin.month).defer("content"))
+    """All editions of the bulletin, newest first (版次)."""
+    same = {"plan": bulletin.plan_id, "month": bulletin.month, "kind": bulletin.kind, "scope": bulletin.scope}
+    return tuple(Bulletin.objects.filter(**same).defer("content", "final"))
 
 
 def months_over(plan: Plan, today: date) -> tuple[date, ...]:
@@ -46,7 +64,7 @@ def months_over(plan: Plan, today: date) -> tuple[date, ...]:
 
 def code_of(bulletin: Bulletin) -> str:
     """How the ids of a bulletin's figures name it."""
-    return bulletin_code(bulletin.plan.city_id, bulletin.year, bulletin.number, bulletin.edition)
+    return bulletin_code(bulletin.plan.city_id, bulletin.kind, bulletin.year, bulletin.number, bulletin.edition)
 
 
 def draft_report(bulletin: Bulletin) -> Report:
@@ -60,6 +78,32 @@ def _edited(edit: BulletinEdit, code: str) -> Edited:
     numbers = tuple(HandNumber(**row) for row in json.loads(edit.numbers))
     proofs = tuple(hand_proof(code, edit.pk, place) for place in range(len(numbers)))
     return Edited(edit.place, words_from_json(edit.words), numbers, proofs, edit.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLine:
+    """Words that may be changed: the place, what they are now with what leads somewhere, and what was changed by hand."""
+
+    place: str
+    is_heading: bool
+    text: str
+    made: str
+    edit: BulletinEdit | None
+
+
+def words_to_edit(bulletin: Bulletin) -> tuple[WordsLine, ...]:
+    """The headings, paragraphs and items of a bulletin, in order, each as it stands now (可改的文字)."""
+    newest = {edit.place: edit for edit in bulletin.edits.order_by("pk")}
+    return tuple(
+        WordsLine(
+            each.place,
+            each.is_heading,
+            newest[each.place].after if each.place in newest else each.text,
+            each.text,
+            newest.get(each.place),
+        )
+        for each in editables(report_from_json(bulletin.content))
+    )
 
 
 def report_of(bulletin: Bulletin) -> Report:

@@ -1,18 +1,23 @@
-"""The bulletin's sentences (通报的文字): totals, lists by name, what is asked next. Rules make them; no fact is added."""
+"""The bulletin's sentences (通报的文字): totals, what changed, lists by name, what is asked next. Rules make them; no fact is added.
 
-from collections.abc import Iterable, Iterator
+Figures in what is returned name only their measure, but for the words of an entry, which are given the entry's own figures.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from luoshi.report.model import Block, Heading, Listing, Paragraph, day_in_words
-from luoshi.rules.model import Judgement
+from luoshi.report.model import Figure, Words, day_in_words
 from luoshi.rules.rollup import PlanCounts
 from luoshi.rules.status import NOTHING_TO_ASSESS, Status
-from luoshi_site.bulletins.entries import Entry, in_print
+from luoshi.wording.counts import MOST_NAMED, split
+from luoshi.wording.figures import Piece, between, count, joined, with_figures
+from luoshi_site.bulletins.counting import LISTS, counted
+from luoshi_site.bulletins.entries import Entry
+from luoshi_site.bulletins.figures import Figures, Measure
 
 UNCONFIRMED = "（待核）"
-MOST_NAMED = 3
 
 # How the totals read them: what is settled, what goes well, what does not, what nobody can tell yet.
 _TOTALS = (
@@ -26,151 +31,196 @@ _TOTALS = (
 
 @dataclass(frozen=True, slots=True)
 class NameList:
-    """A list by name (名单): its heading, the statuses in it, and the next step asked, with {who} and {until}; empty for none.
+    """A list by name (名单): its count's name, its heading, the next step asked of {who} by {until}; empty for none.
 
     `by_agency` opens with what the status means and names an agency's matters in one line, where there is no more to say of each.
     """
 
+    key: str
     title: str
-    statuses: tuple[Status, ...]
-    step: str = ""
+    step: tuple[str, str, str] = ("", "", "")
     by_agency: bool = False
 
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The statuses in it."""
+        return LISTS[self.key]
 
-LISTS = (
-    NameList("已完成", (Status.MET, Status.MET_LATE, Status.DONE)),
+    @property
+    def measure(self) -> str:
+        """Its count's measure."""
+        return f"list_{self.key}"
+
+    def named(self, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Who is in it, the worst first."""
+        return tuple(sorted(counted(self.measure, entries), key=lambda entry: entry.status.severity))
+
+
+DONE = NameList("done", "已完成")
+SUSPENDED = NameList("suspended", "已暂停考核")
+PROBLEMS = (
+    NameList("behind", "滞后和逾期", ("滞后和逾期事项：请", "于", "前报送原因和补救措施，明确补齐时间。")),
+    NameList("attention", "需要关注", ("需要关注事项：请", "加快进度，于", "前报送后续安排。")),
+    NameList("no_data", "数据缺失", ("数据缺失事项：请", "于", "前补报所缺数据。")),
     NameList(
-        "滞后和逾期",
-        (Status.OVERDUE, Status.BEHIND, Status.MISSED),
-        "滞后和逾期事项：请{who}于{until}前报送原因和补救措施，明确补齐时间。",
-    ),
-    NameList(
-        "需要关注",
-        (Status.AT_RISK, Status.MADE_UP),
-        "需要关注事项：请{who}加快进度，于{until}前报送后续安排。",
-    ),
-    NameList("数据缺失", (Status.NO_DATA,), "数据缺失事项：请{who}于{until}前补报所缺数据。"),
-    NameList(
+        "awaiting",
         "待报数据",
-        (Status.AWAITING,),
-        "待报数据事项：请{who}在结算数据形成后即时报送；尚未形成的，于{until}前说明预计形成时间。",
+        ("待报数据事项：请", "在结算数据形成后即时报送；尚未形成的，于", "前说明预计形成时间。"),
         by_agency=True,
     ),
-    NameList("暂时无法测算", (Status.NO_BASELINE,), "无法测算事项：请{who}于{until}前报送基数、完成期限及依据。"),
-    NameList("已暂停考核", (Status.SUSPENDED,)),
+    NameList("no_baseline", "暂时无法测算", ("无法测算事项：请", "于", "前报送基数、完成期限及依据。")),
 )
-_CONFIRM = "待核数据：请{who}于{until}前核实并重新报送。"
+_CONFIRM = ("待核数据：请", "于", "前核实并重新报送。")
+_GOOD = (("early", "提前完成"), ("exceeded", "超额完成"), ("recovered", "由滞后或有风险转为正常推进"))
 
 
-def totals_words(counts: PlanCounts, entries: Iterable[Entry]) -> tuple[Paragraph, ...]:
+def totals_words(counts: PlanCounts, entries: Iterable[Entry]) -> tuple[Words, ...]:
     """How many there are and how they stand; the figures add up to the total (总体情况)."""
     listed = tuple(entries)
     if not listed:
-        return (Paragraph(f"文件没有列出可考核的目标和里程碑。{_tasks_words(counts)}"),)
-    paragraphs = [Paragraph(f"{_items_words(listed)}{_tasks_words(counts)}")]
-    standing = "；".join(
-        "，".join(f"{status.label}{counts.items[status]}项" for status in group if counts.items.get(status))
-        for group in _TOTALS
-        if any(counts.items.get(status) for status in group)
+        return (joined("没有可考核的目标和里程碑。", _tasks_words(counts)),)
+    paragraphs = [joined(_items_words(listed), _tasks_words(counts))]
+    groups = [[(status, number) for status in group if (number := counts.items.get(status))] for group in _TOTALS]
+    standing = between(
+        [
+            between(
+                [joined(status.label, count(number, measure=f"status_{status.value}")) for status, number in group],
+                "，",
+            )
+            for group in groups
+            if group
+        ],
+        "；",
     )
     if standing:
-        opening = f"纳入统计的{counts.item_count}项中：" if counts.suspended else f"{counts.item_count}项中："
-        paragraphs.append(Paragraph(f"{opening}{standing}。{_unconfirmed_words(listed)}"))
+        items = count(counts.item_count, measure="items")
+        opening = joined("纳入统计的" if counts.suspended else "", items, "中：")
+        paragraphs.append(joined(opening, standing, "。", _unconfirmed_words(listed)))
     return tuple(paragraphs)
 
 
-def _items_words(entries: tuple[Entry, ...]) -> str:
-    targets = sum(entry.is_target for entry in entries)
-    milestones = len(entries) - targets
+def _items_words(entries: tuple[Entry, ...]) -> Words:
+    targets, milestones = len(counted("targets", entries)), len(counted("milestones", entries))
+    listed = joined("共列考核事项", count(len(entries), measure="listed"))
     if not milestones:
-        words = f"共列考核事项{targets}项，均为目标"
+        words = joined(listed, "，均为目标")
     elif not targets:
-        words = f"共列考核事项{milestones}项，均为里程碑"
+        words = joined(listed, "，均为里程碑")
     else:
-        words = f"共列考核事项{len(entries)}项，其中目标{targets}项、里程碑{milestones}项"
-    resting = [entry.judgement for entry in entries if entry.status is Status.SUSPENDED]
+        words = joined(listed, "，其中", split((("目标", targets, "targets"), ("里程碑", milestones, "milestones"))))
+    resting, late = len(counted("suspended", entries)), len(counted("suspended_late", entries))
     if not resting:
-        return f"{words}。"
-    late = sum(isinstance(judgement, Judgement) and judgement.counts for judgement in resting)
-    counted = f"，其中{late}项暂停时已逾期，仍计入统计" if late else ""
-    return f"{words}；{len(resting)}项经批准暂停考核{counted}，名单附后。"
+        return joined(words, "。")
+    still = joined("，其中", count(late, measure="suspended_late"), "暂停时已逾期，仍计入统计") if late else ""
+    return joined(words, "；", count(resting, measure="suspended"), "经批准暂停考核", still, "。")
 
 
-def _tasks_words(counts: PlanCounts) -> str:
+def _tasks_words(counts: PlanCounts) -> Words:
     if not counts.task_count:
         return ""
-    idle = len(counts.nothing_to_assess)
+    idle, tasks = len(counts.nothing_to_assess), count(counts.task_count, measure="tasks")
     if idle == counts.task_count:
-        return f"任务{idle}项均{NOTHING_TO_ASSESS}。"
-    return f"任务{counts.task_count}项" + (f"，其中{idle}项{NOTHING_TO_ASSESS}。" if idle else "。")
+        return joined("任务", tasks, "均", NOTHING_TO_ASSESS, "。")
+    some = joined("，其中", count(idle, measure="idle_tasks"), NOTHING_TO_ASSESS) if idle else ""
+    return joined("任务", tasks, some, "。")
 
 
-def _unconfirmed_words(entries: tuple[Entry, ...]) -> str:
-    unconfirmed = sum(entry.unconfirmed for entry in entries)
-    return f"其中{unconfirmed}项的结论依据待核或预计数据，文中注明“待核”。" if unconfirmed else ""
+def _unconfirmed_words(entries: tuple[Entry, ...]) -> Words:
+    number = len(counted("unconfirmed", entries))
+    if not number:
+        return ""
+    return joined("其中", count(number, measure="unconfirmed"), "的结论依据待核或预计数据，文中注明“待核”。")
 
 
-def name_lists(entries: tuple[Entry, ...]) -> tuple[Block, ...]:
-    """The lists by name, those with somebody in them (名单)."""
-    blocks: list[Block] = []
-    for group in LISTS:
-        listed = _in(group, entries)
-        if not listed:
-            continue
-        blocks.append(Heading(2, f"{group.title}（{len(listed)}项）"))
-        if group.by_agency:
-            blocks.append(Paragraph(in_print(group.statuses[0].meaning)))
-            blocks.append(Listing(tuple(f"{agency}：{'；'.join(matters)}。" for agency, matters in _matters(listed))))
-        else:
-            blocks.append(Listing(tuple(entry_words(entry, says_status=len(group.statuses) > 1) for entry in listed)))
-    return tuple(blocks)
+def changed_words(entries: Sequence[Entry]) -> Words:
+    """What changed since the month before (较上月变化); empty where nothing stood then."""
+    if not any(entry.before for entry in entries):
+        return ""
+    parts = tuple(
+        (words, len(counted(name, entries)), name)
+        for name, words in (("newly_done", "新增完成"), ("recovered", "好转"), ("newly_behind", "新增滞后和逾期"))
+    )
+    if said := split(parts):
+        return joined("与上月底相比，", said, "。")
+    same = all(entry.before in {None, entry.status} for entry in entries)
+    return "与上月底相比，各事项研判结论没有变化。" if same else ""
 
 
-def _in(group: NameList, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted((e for e in entries if e.status in group.statuses), key=lambda e: e.status.severity))
+def heading_words(group: NameList, number: int) -> Words:
+    """A list's heading with how many it names: 滞后和逾期（3项）."""
+    return joined(group.title, "（", count(number, measure=group.measure), "）")
 
 
-def _figure(entry: Entry) -> str:
-    return f"{entry.period}为{entry.value.text}" if entry.value and entry.period else ""
+def list_words(group: NameList, listed: Sequence[Entry], figures: Figures) -> tuple[Words, ...]:
+    """The lines of a list: one an entry, or one an agency where there is no more to say of each."""
+    if not group.by_agency:
+        return tuple(entry_words(entry, figures, says_status=len(group.statuses) > 1) for entry in listed)
+    return tuple(joined(agency, "：", between(matters, "；"), "。") for agency, matters in _matters(listed, figures))
 
 
-def entry_words(entry: Entry, *, says_status: bool = True) -> str:
+def name_words(entry: Entry, figures: Figures) -> Words:
+    """An entry's name; a figure within it leads to the target too."""
+    return figures.words(with_figures(entry.name, Measure.NAME), entry.subject)
+
+
+def _figure(entry: Entry) -> Words:
+    return joined(entry.period, "为", Figure(entry.value.text, Measure.VALUE)) if entry.value and entry.period else ""
+
+
+def entry_words(entry: Entry, figures: Figures, *, says_status: bool = True) -> Words:
     """One line of a list: who, what was promised, what was read, how far it is; its status where the heading leaves it open."""
-    parts = "；".join(part for part in (entry.promise, _figure(entry), entry.detail) if part)
+    parts = between([part for part in (entry.promise, _figure(entry), entry.detail) if part], "；")
     status = f"，{entry.status.label}" if says_status else ""
-    return f"{entry.name}（{entry.agency}）：{parts}{status}{UNCONFIRMED if entry.unconfirmed else ''}。"
+    behind = joined(f"（{entry.agency}）：", parts, status, UNCONFIRMED if entry.unconfirmed else "", "。")
+    return joined(name_words(entry, figures), figures.words(behind, entry.subject))
 
 
-def _matters(entries: Iterable[Entry]) -> Iterator[tuple[str, list[str]]]:
+def _matters(entries: Iterable[Entry], figures: Figures) -> Iterator[tuple[str, list[Words]]]:
     """Each agency in the registry's order with its matters, and the figure where there is one."""
     for agency, group in groupby(sorted(entries, key=lambda entry: entry.place), key=lambda entry: entry.agency):
-        yield agency, [f"{entry.name}{_aside(entry)}" for entry in group]
+        yield (
+            agency,
+            [joined(name_words(entry, figures), figures.words(_aside(entry), entry.subject)) for entry in group],
+        )
 
 
-def _aside(entry: Entry) -> str:
-    words = "，".join(part for part in (_figure(entry), "待核" if entry.unconfirmed else "") if part)
-    return f"（{words}）" if words else ""
+def _aside(entry: Entry) -> Words:
+    words = between([part for part in (_figure(entry), "待核" if entry.unconfirmed else "") if part], "，")
+    return joined("（", words, "）") if words else ""
 
 
-def next_steps(entries: tuple[Entry, ...], until: date) -> tuple[str, ...]:
+def good_words(entries: Sequence[Entry], figures: Figures) -> tuple[Words, ...]:
+    """What went well, by fact and agency (好的做法): done before its day, more than promised, back on pace."""
+    return tuple(
+        joined(words, count(len(listed), measure=name), "：", who_words(listed, figures, name), "。")
+        for name, words in _GOOD
+        if (listed := counted(name, entries))
+    )
+
+
+def next_steps(entries: Sequence[Entry], until: date, figures: Figures) -> tuple[Words, ...]:
     """What is asked next, by agency, matter and day (下一步要求)."""
+    asked = [
+        (group.step, listed, group.measure) for group in PROBLEMS if (listed := group.named(entries))
+    ]  # fmt: skip
+    if unconfirmed := counted("unconfirmed", entries):
+        asked.append((_CONFIRM, unconfirmed, "unconfirmed"))
     day = day_in_words(until)
-    steps = [
-        group.step.format(who=_who(listed), until=day)
-        for group in LISTS
-        if group.step and (listed := _in(group, entries))
-    ]
-    unconfirmed = tuple(entry for entry in entries if entry.unconfirmed)
-    if unconfirmed:
-        steps.append(_CONFIRM.format(who=_who(unconfirmed), until=day))
-    return tuple(steps)
+    return tuple(
+        joined(opening, who_words(listed, figures, measure), middle, day, end)
+        for (opening, middle, end), listed, measure in asked
+    )
 
 
-def _who(entries: Iterable[Entry]) -> str:
+def who_words(entries: Iterable[Entry], figures: Figures, measure: str) -> Words:
     """Agencies in the registry's order, each with its matters, or how many where they are many: 市民政局（甲、乙）、市教育局（5项）."""
-    words: list[str] = []
+    found: list[Piece] = []
     for agency, group in groupby(sorted(entries, key=lambda entry: entry.place), key=lambda entry: entry.agency):
         listed = list(group)
-        names = "、".join(entry.name for entry in listed) if len(listed) <= MOST_NAMED else f"{len(listed)}项"
-        words.append(f"{agency}（{names}）" if listed[0].has_agency else f"有关单位（{agency}：{names}）")
-    return "、".join(words)
+        if len(listed) <= MOST_NAMED:
+            matters = between([name_words(entry, figures) for entry in listed], "、")
+        else:
+            matters = (figures.figure(f"{len(listed)}项", listed[0].holder, measure),)
+        known = listed[0].has_agency
+        found.append(joined(agency, "（", matters, "）") if known else joined(f"有关单位（{agency}：", matters, "）"))
+    return between(found, "、")

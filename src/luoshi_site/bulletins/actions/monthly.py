@@ -1,4 +1,4 @@
-"""Making a month's bulletin."""
+"""Making a month's bulletin, of whatever kind."""
 
 from datetime import date, datetime
 
@@ -14,44 +14,56 @@ from luoshi_site.agencies.models import AgencyName, User
 from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.base.store import keep
-from luoshi_site.bulletins.compose import Issue, compose
-from luoshi_site.bulletins.entries import Entry, entries_of
+from luoshi_site.bulletins.content import BulletinKind, Issue, Material
+from luoshi_site.bulletins.material import EVERYTHING, Scope, material_of
 from luoshi_site.bulletins.models import Bulletin
-from luoshi_site.bulletins.queries import deciding_readings
+from luoshi_site.bulletins.remaking import composed, next_month_end
 from luoshi_site.ledger.models import Plan
-from luoshi_site.progress.queries.standing import PlanStanding, plan_standing
 
 
 class MonthError(LuoshiError):
     """There is no bulletin for that month; the text says why."""
 
 
-def make_bulletin(*, plan: Plan, month: date, by: User | Actor, at: datetime) -> Bulletin:
+def make_bulletin(
+    *,
+    plan: Plan,
+    month: date,
+    by: User | Actor,
+    at: datetime,
+    kind: BulletinKind = BulletinKind.MONTHLY,
+    scope: Scope = EVERYTHING,
+) -> Bulletin:
     """Make and freeze a month's bulletin (编制通报): lights at the month's last day, as known at `at`.
 
-    Any day of the month names it. Made again it is a new edition under the first one's number; the earlier ones stay as they are.
+    Any day of the month names it. Made again for the same scope it is a new edition under the first one's number; the earlier ones
+    stay as they are.
 
     Raises:
         MonthError: the month is not over at `at`, or was over before the plan began.
+        ScopeError: the kind needs an agency, an area or tasks, or nothing of the plan is theirs.
     """
     as_of = month_end(month.year, month.month)
     _check_month(plan, as_of, at.astimezone(CHINA).date())
     # Judged before the chain is held: what was known at an instant stays so, and others need not wait.
-    standing = plan_standing(plan, Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True))
-    return _freeze(standing, entries_of(standing, deciding_readings(standing)), by=by, at=at)
+    moment = Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True)
+    return _freeze(material_of(plan, kind=kind, scope=scope, moment=moment), scope, by=by, at=at)
 
 
 @transaction.atomic
-def _freeze(standing: PlanStanding, entries: tuple[Entry, ...], *, by: User | Actor, at: datetime) -> Bulletin:
+def _freeze(material: Material, scope: Scope, *, by: User | Actor, at: datetime) -> Bulletin:
     """Number, set and keep the bulletin; one at a time, so that no number is given twice."""
     hold_chain()
-    plan, as_of, on = standing.plan, standing.moment.as_of, at.astimezone(CHINA).date()
+    plan, as_of, on = material.plan, material.moment.as_of, at.astimezone(CHINA).date()
     who = acting(by, city=plan.city, at=at)
-    issue = _issue(plan, as_of, on=on, issuer=issuer_of(who, plan))
-    report = compose(standing, entries, issue)
+    issue = _issue(material, scope, on=on, issuer=issuer_of(who, plan))
+    report = composed(material, scope.text, issue)
     bulletin = Bulletin.objects.create(
         plan=plan,
         month=as_of.replace(day=1),
+        kind=material.kind,
+        scope=scope.text,
+        agency=scope.agency,
         edition=issue.edition,
         year=issue.year,
         number=issue.number,
@@ -78,24 +90,23 @@ def _check_month(plan: Plan, as_of: date, on: date) -> None:
         raise MonthError(f"计划自{begins.year}年{begins.month}月起实施，{month}没有可通报的情况，请选更晚的月份。")
 
 
-def _issue(plan: Plan, as_of: date, *, on: date, issuer: str) -> Issue:
-    """The serial number: counted in the city and year; a new edition keeps the first one's."""
-    first = Bulletin.objects.filter(plan=plan, month=as_of.replace(day=1)).order_by("edition").first()
-    answers_by = _next_month_end(as_of, on)
-    if first is not None:
-        editions = Bulletin.objects.filter(plan=plan, month=first.month).aggregate(last=Max("edition"))
-        return Issue(first.year, first.number, editions["last"] + 1, issuer, on, answers_by)
-    last = Bulletin.objects.filter(plan__city=plan.city_id, year=on.year).aggregate(last=Max("number"))
-    return Issue(on.year, (last["last"] or 0) + 1, 1, issuer, on, answers_by)
-
-
-def _next_month_end(as_of: date, on: date) -> date:
-    """The last day of the next bulletin's month, by which answers are asked: after the bulletin's month, and after the day it is made."""
-    following = month_end(as_of.year + as_of.month // 12, as_of.month % 12 + 1)
-    if following > on:
-        return following
-    this_month = month_end(on.year, on.month)
-    return this_month if this_month > on else month_end(on.year + on.month // 12, on.month % 12 + 1)
+def _issue(material: Material, scope: Scope, *, on: date, issuer: str) -> Issue:
+    """The serial number: counted by kind in the city and year; a new edition keeps the first one's."""
+    plan, as_of = material.plan, material.moment.as_of
+    same = Bulletin.objects.filter(plan=plan, month=as_of.replace(day=1), kind=material.kind, scope=scope.text)
+    first, editions = same.order_by("edition").first(), same.aggregate(last=Max("edition"))
+    of_year = Bulletin.objects.filter(plan__city=plan.city_id, year=on.year, kind=material.kind)
+    last = of_year.aggregate(last=Max("number"))["last"] or 0
+    return Issue(
+        city=plan.city_id,
+        kind=material.kind,
+        year=first.year if first else on.year,
+        number=first.number if first else last + 1,
+        edition=(editions["last"] or 0) + 1,
+        issuer=issuer,
+        dated=on,
+        answers_by=next_month_end(as_of, on),
+    )
 
 
 def issuer_of(who: Acting, plan: Plan) -> str:

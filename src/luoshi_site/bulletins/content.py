@@ -1,0 +1,116 @@
+"""What a bulletin is made from (通报素材): whom it speaks of, where they stand, which orders are open, and what it is besides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from luoshi.rules.rollup import PlanCounts
+from luoshi_site.base.moment import Moment
+from luoshi_site.bulletins.entries import Entry
+from luoshi_site.bulletins.figures import Subject, bulletin_code
+from luoshi_site.bulletins.ranking import Ranking
+from luoshi_site.ledger.models import Plan
+
+
+class BulletinKind(StrEnum):
+    """What a bulletin is; the values of the model's kinds."""
+
+    MONTHLY = "monthly"
+    BRIEFING = "briefing"
+    AGENCY = "agency"
+    AREA = "area"
+
+
+MASTHEADS: Mapping[BulletinKind, str] = MappingProxyType(
+    {
+        BulletinKind.MONTHLY: "督查通报",
+        BulletinKind.BRIEFING: "督查专报",
+        BulletinKind.AGENCY: "单位情况卡",
+        BulletinKind.AREA: "地区情况卡",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a bulletin is besides its figures: kind, serial number, edition, who issues it and in which city, on which day, and by
+    when answers are asked.
+    """
+
+    city: int
+    kind: BulletinKind
+    year: int
+    number: int
+    edition: int
+    issuer: str
+    dated: date
+    answers_by: date
+
+    @property
+    def masthead(self) -> str:
+        """Its red head."""
+        return MASTHEADS[self.kind]
+
+    @property
+    def serial(self) -> str:
+        """督查通报〔2026〕第3期; later editions say so."""
+        again = f"（第{self.edition}版）" if self.edition > 1 else ""
+        return f"{self.masthead}〔{self.year}〕第{self.number}期{again}"
+
+    @property
+    def code(self) -> str:
+        """How the ids of its figures name it."""
+        return bulletin_code(self.city, self.kind.value, self.year, self.number, self.edition)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order on a matter of the bulletin as it stood on its day (督办单): `over` how many days it was past its day."""
+
+    pk: int
+    number: str
+    title: str
+    agency: str
+    place: tuple[int, int]
+    task: int
+    holder: Subject
+    issued_on: date
+    due_on: date
+    state: str
+    over: int
+    is_open: bool
+    issued_this_month: bool
+    ended_this_month: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A chosen task: its number and title, who leads it, who else carries it out."""
+
+    number: str
+    title: str
+    path: str
+    leads: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a bulletin says, before it is put into words.
+
+    `subject` is what its totals are of, `whose` its name (市民政局; empty for the whole plan); `copies` who else receives it.
+    """
+
+    kind: BulletinKind
+    plan: Plan
+    moment: Moment
+    subject: Subject
+    whose: str
+    entries: tuple[Entry, ...]
+    counts: PlanCounts
+    orders: tuple[OrderLine, ...] = ()
+    tasks: tuple[TaskLine, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
+    copies: tuple[str, ...] = ()

@@ -1,0 +1,55 @@
+"""A bulletin's report from its material, when it is made and whenever it is made again: the same ledger gives the same report."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.report.codec import report_from_json
+from luoshi.report.model import Report
+from luoshi.rules.period import month_end
+from luoshi_site.base.moment import Moment
+from luoshi_site.bulletins.compose import compose
+from luoshi_site.bulletins.content import BulletinKind, Issue, Material
+from luoshi_site.bulletins.errata import errata_of, with_errata
+from luoshi_site.bulletins.material import material_of, scope_of
+from luoshi_site.bulletins.models import Bulletin
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """A bulletin made again: what it was made from, and its report."""
+
+    material: Material
+    report: Report
+
+
+def made_again(bulletin: Bulletin) -> Remade:
+    """The bulletin as the rules make it from the ledger as of its day and what was known when it was made (重新生成)."""
+    kept = report_from_json(bulletin.content)
+    kind, moment = BulletinKind(bulletin.kind), Moment(bulletin.as_of, bulletin.known_at, True, True)
+    material = material_of(bulletin.plan, kind=kind, scope=scope_of(bulletin.scope), moment=moment)
+    issue = Issue(
+        city=bulletin.plan.city_id,
+        kind=kind,
+        year=bulletin.year,
+        number=bulletin.number,
+        edition=bulletin.edition,
+        issuer=kept.issuer,
+        dated=kept.dated,
+        answers_by=next_month_end(bulletin.as_of, kept.dated),
+    )
+    return Remade(material, composed(material, bulletin.scope, issue))
+
+
+def composed(material: Material, scope: str, issue: Issue) -> Report:
+    """The report of some material, with what it corrects of earlier bulletins of its kind and scope."""
+    errata = errata_of(material.plan, kind=material.kind, scope=scope, known_at=material.moment.known_at)
+    return with_errata(compose(material, issue), errata, issue.code)
+
+
+def next_month_end(as_of: date, on: date) -> date:
+    """The last day of the next bulletin's month, by which answers are asked: after the bulletin's month, and after the day it is made."""
+    following = month_end(as_of.year + as_of.month // 12, as_of.month % 12 + 1)
+    if following > on:
+        return following
+    this_month = month_end(on.year, on.month)
+    return this_month if this_month > on else month_end(on.year + on.month // 12, on.month % 12 + 1)
