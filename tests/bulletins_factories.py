@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from tests.factories import LAID, agency_of, make_city, make_plan, make_target, make_task, make_user
-
 from luoshi.plan.model import Comparator
 from luoshi.rules.period import month_period
 from luoshi_site.agencies.models import City, User
 from luoshi_site.base.audit import SYSTEM
+from luoshi_site.bulletins import actions
+from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.ledger.models import Goal, Milestone, Plan, Suspension, Target
 from luoshi_site.progress.actions import ReadingSpec, book_readings, open_round
 from luoshi_site.progress.models import Reading
+from tests.factories import LAID, agency_of, make_city, make_plan, make_target, make_task, make_user
 
 AT = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)  # 9:30 in China
 OCTOBER = date(2026, 10, 1)
@@ -32,6 +33,16 @@ def monthly(target: Target, amount: str, months: range = range(1, 11), **fields:
     periods = [month_period(2026, month) for month in months]
     specs = [ReadingSpec(target.indicator, p.start, p.end, value=Decimal(amount), **fields) for p in periods]
     book_readings(specs=specs, by=SYSTEM, at=datetime(2026, 11, 12, tzinfo=UTC), summary="测试数据")
+
+
+def publish(stand: Stand, row: Bulletin, at: datetime = AT) -> Bulletin:
+    """The bulletin reviewed, approved and published by others than its compiler."""
+    office = agency_of(stand.city, "市政府督考办")
+    actions.review_bulletin(bulletin=row, by=make_user("officer", office), at=at)
+    actions.approve_bulletin(bulletin=row, by=make_user("leader", office), at=at)
+    actions.publish_bulletin(bulletin=row, by=stand.officer, at=at)
+    row.refresh_from_db()
+    return row
 
 
 def empty_stand(**city_fields: object) -> Stand:

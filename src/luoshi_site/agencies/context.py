@@ -15,6 +15,7 @@ STAFF = (
     ("/office/ledger/", "台账", EVERYONE),
     ("/office/reporting/", "报送", frozenset({Role.Kind.REPORTER, Role.Kind.REVIEWER, Role.Kind.OFFICER})),
     ("/office/orders/", "督办", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
+    ("/office/reviews/", "调度", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
     ("/office/notices/", "通知", EVERYONE),
     ("/office/documents/", "文件", frozenset({Role.Kind.OFFICER})),
     ("/office/bulletins/", "通报", EVERYONE - {Role.Kind.ADMINISTRATOR, Role.Kind.SECURITY}),
@@ -23,7 +24,7 @@ STAFF = (
     ("/office/agencies/", "单位", EVERYONE),
     ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),
 )
-PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"), ("/supervision/", "挂牌督办"))
+PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"), ("/supervision/", "挂牌督办"), ("/bulletins/", "通报"))
 ROOTS = frozenset({"/", "/office/"})
 
 

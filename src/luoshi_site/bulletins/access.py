@@ -1,14 +1,18 @@
-"""The doors to bulletins: members of the city read them, its officers make them. Everybody else gets 404."""
+"""The doors to bulletins: its officers make them, officers, leaders and auditors read drafts, members of the city what is published on
+the staff's pages, everybody on the public ones. Everybody else gets 404."""
 
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from luoshi_site.agencies.access import NOT_HERE, Member, member
-from luoshi_site.agencies.models import Role
+from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
+from luoshi_site.agencies.models import City, Role
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.ledger.models import Plan, PlanClosing
+
+DRAFT_READERS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR})
+CHECKERS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class BulletinRights:
     plan: Plan | None
     plans: tuple[Plan, ...]
     may_make: bool
+
+    @property
+    def reads_drafts(self) -> bool:
+        """Whether bulletins that are not yet published are seen."""
+        return self.plan is not None and self.member.may_any(DRAFT_READERS, self.plan.city)
 
 
 def plans_for_bulletins(request: HttpRequest, code: str) -> BulletinRights:
@@ -50,14 +59,93 @@ def plan_for_making(request: HttpRequest, code: str) -> tuple[Member, Plan]:
     return found, plan
 
 
-def bulletin_for_reading(request: HttpRequest, pk: int) -> Bulletin:
-    """A bulletin of one of the member's cities.
+def bulletin_for_reading(request: HttpRequest, pk: int) -> tuple[Member, Bulletin]:
+    """A bulletin of one of the member's cities; a draft only for officers, leaders and auditors.
 
     Raises:
-        Http404: no such bulletin there.
+        Http404: no such bulletin there, or a draft that is not for the member.
     """
+    found = member(request)
     rows = Bulletin.objects.select_related("plan__city")
-    return get_object_or_404(rows, pk=pk, plan__city__in=member(request).cities)
+    row = get_object_or_404(rows, pk=pk, plan__city__in=found.cities)
+    if not row.is_published and not found.may_any(DRAFT_READERS, row.plan.city):
+        raise Http404(NOT_HERE)
+    return found, row
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRights:
+    """What a member may do with a bulletin now; the actions have the last word."""
+
+    may_edit: bool = False
+    may_review: bool = False
+    may_approve: bool = False
+    may_return: bool = False
+    may_publish: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is theirs to do."""
+        return self.may_edit or self.may_review or self.may_approve or self.may_return or self.may_publish
+
+
+def check_rights(found: Member, row: Bulletin) -> CheckRights:
+    """What a member may do with a bulletin now: who compiled it or changed its words neither reviews nor approves."""
+    officer, leader = (found.may(kind, row.plan.city) for kind in (Role.Kind.OFFICER, Role.Kind.LEADER))
+    if row.is_published or not (officer or leader):
+        return CheckRights()
+    wrote = row.made_by_id == found.user.pk or row.edits.filter(by=found.user).exists()
+    compiled = row.state == Bulletin.State.COMPILED
+    return CheckRights(
+        may_edit=officer and compiled,
+        may_review=compiled and not wrote,
+        may_approve=leader and not wrote and row.state == Bulletin.State.REVIEWED,
+        may_return=not compiled or not wrote,
+        may_publish=officer and row.state == Bulletin.State.APPROVED,
+    )
+
+
+def bulletin_for_checking(request: HttpRequest, pk: int) -> tuple[Member, Bulletin]:
+    """A bulletin that the member may check: an officer or leader of its city.
+
+    Raises:
+        Http404: no such bulletin, or not for the member.
+    """
+    found, row = bulletin_for_reading(request, pk)
+    if not found.may_any(CHECKERS, row.plan.city):
+        raise Http404(NOT_HERE)
+    return found, row
+
+
+def bulletin_for_editing(request: HttpRequest, pk: int) -> tuple[Member, Bulletin]:
+    """A bulletin whose words the member may change: an officer of its city.
+
+    Raises:
+        Http404: no such bulletin, or not for the member.
+    """
+    found, row = bulletin_for_reading(request, pk)
+    if not found.may(Role.Kind.OFFICER, row.plan.city):
+        raise Http404(NOT_HERE)
+    return found, row
+
+
+def city_for_template(request: HttpRequest) -> tuple[Member, City]:
+    """The city whose Word template the member may change: an officer's.
+
+    Raises:
+        Http404: nowhere an officer, or not there.
+    """
+    found = member(request)
+    return found, city_in_view(request, found.cities_as(Role.Kind.OFFICER))
+
+
+def published_bulletin(pk: int) -> Bulletin:
+    """A published bulletin, which everybody may read.
+
+    Raises:
+        Http404: there is none.
+    """
+    return get_object_or_404(Bulletin.objects.select_related("plan__city"), pk=pk, state=Bulletin.State.PUBLISHED)
 
 
 def plan_for_closing(request: HttpRequest, code: str) -> tuple[Member, Plan, PlanClosing | None]:

@@ -26,6 +26,7 @@ from luoshi.report.model import (
     plain,
     runs,
 )
+from luoshi.report.square import code_svg
 from luoshi.report.svg import chart_svg
 
 
@@ -73,13 +74,14 @@ class PageBlock:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """A report for a template: title in lines, blocks, and each annex with its label and title."""
+    """A report for a template: title in lines, blocks, each annex with its label and title, the square code as SVG."""
 
     report: Report
     title: tuple[str, ...]
     dated: str
     blocks: tuple[PageBlock, ...]
     annexes: tuple[tuple[str, str, tuple[PageBlock, ...]], ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def page_report(
             (label, annex.title, _blocks(annex.blocks, to))
             for label, annex in zip(annex_labels(report), report.annexes, strict=True)
         ),
+        code=code_svg(report.attestation.code) if report.attestation else "",
     )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("office/notices/", include("luoshi_site.notices.urls")),
     path("office/ledger/", include("luoshi_site.ledger.plan_urls")),
     path("office/", include("luoshi_site.office.urls")),
+    path("bulletins/", include("luoshi_site.bulletins.public_urls")),
     path("", include("luoshi_site.portal.urls")),
 ]
 handler404 = "luoshi_site.base.views.not_found"

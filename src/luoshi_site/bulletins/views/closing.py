@@ -1,121 +1,30 @@
-"""The list of bulletins, one bulletin as a page and as a file, and making one; closing a plan, and where its open items go."""
+"""Closing a plan with its final report, and where its open items go."""
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from luoshi.problems import LuoshiError
 from luoshi.report.docx.write import MEDIA_TYPE
-from luoshi.report.length import length_of
 from luoshi.report.pdf import MEDIA_TYPE as PDF_MEDIA_TYPE
-from luoshi.report.pdf import PdfUnavailableError, pdf_bytes
+from luoshi.report.pdf import PdfUnavailableError
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.bulletins import access
-from luoshi_site.bulletins.actions import MonthError, carry_over, close_plan, make_bulletin
+from luoshi_site.bulletins.actions import carry_over, close_plan
 from luoshi_site.bulletins.entries import entries_of
-from luoshi_site.bulletins.forms import CarryForm, ClosingForm, MonthForm
-from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.forms import CarryForm, ClosingForm
 from luoshi_site.bulletins.page import page_report
-from luoshi_site.bulletins.queries import (
-    bulletins_of,
-    carried_items,
-    closing_file,
-    closing_report,
-    editions_of,
-    file_of,
-    months_over,
-    report_of,
-    tasks_to_carry_into,
-)
-from luoshi_site.ledger.models import Plan, PlanClosing, Task
+from luoshi_site.bulletins.queries import carried_items, closing_file, closing_report, tasks_to_carry_into
+from luoshi_site.bulletins.views.files import download, pdf_of
+from luoshi_site.ledger.models import PlanClosing, Task
 from luoshi_site.progress.queries.standing import plan_standing
 
 DONE = frozenset({Status.MET, Status.MET_LATE, Status.DONE, Status.MADE_UP})
-
-
-def _month_form(plan: Plan, now: datetime, posted: dict[str, str] | None = None) -> MonthForm:
-    return MonthForm(months_over(plan, now.astimezone(CHINA).date()), posted)
-
-
-def bulletins(request: HttpRequest) -> HttpResponse:
-    """The bulletins of the plan in view, and for officers the form to make one."""
-    rights = access.plans_for_bulletins(request, request.GET.get("plan", ""))
-    plan = rights.plan
-    form = _month_form(plan, timezone.now()) if plan and rights.may_make else None
-    rows = bulletins_of(plan) if plan else ()
-    return render(request, "bulletins/bulletin_list.html", {"rights": rights, "bulletins": rows, "form": form})
-
-
-def make(request: HttpRequest) -> HttpResponse:
-    """Make the bulletin of a plan and month; what stands against it is shown in the form. Opened as a page it is the list."""
-    rights = access.plans_for_bulletins(request, request.POST.get("plan", ""))
-    if request.method != "POST":
-        return redirect("bulletins")
-    found, plan = access.plan_for_making(request, request.POST.get("plan", ""))
-    now = timezone.now()
-    form = _month_form(plan, now, request.POST.dict())
-    if form.is_valid():
-        try:
-            bulletin = make_bulletin(plan=plan, month=form.chosen, by=found.user, at=now)
-        except MonthError as error:
-            form.add_error("month", str(error))
-        else:
-            messages.success(request, f"已编制{bulletin.title}。")
-            return redirect("bulletin", pk=bulletin.pk)
-    context = {"rights": rights, "bulletins": bulletins_of(plan), "form": form}
-    return render(request, "bulletins/bulletin_list.html", context, status=422)
-
-
-def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
-    """One bulletin as it was frozen."""
-    row = access.bulletin_for_reading(request, pk)
-    report = page_report(report_of(row), lambda key: _task_address(row, key))
-    length = length_of(report.report)
-    context = {"bulletin": row, "page": report, "editions": editions_of(row), "length": length}
-    return render(request, "bulletins/bulletin.html", context)
-
-
-def _task_address(row: Bulletin, key: str) -> str:
-    """The task's page on the bulletin's day."""
-    moment = Moment(row.as_of, row.known_at, as_of_chosen=True)
-    return f"/office/ledger/{key}/?{moment.query}"
-
-
-def bulletin_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """One bulletin as the .docx that was made."""
-    row = access.bulletin_for_reading(request, pk)
-    return _download(file_of(row), f"{_file_name(row)}.docx", MEDIA_TYPE)
-
-
-def bulletin_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """One bulletin as .pdf, set from what was frozen; its references lead to the tasks on its day."""
-    row = access.bulletin_for_reading(request, pk)
-    try:
-        content = pdf_bytes(
-            report_of(row),
-            of_reference=lambda key: request.build_absolute_uri(_task_address(row, key)),
-            fonts=settings.REPORT_FONTS,
-        )
-    except PdfUnavailableError as missing:
-        messages.error(request, str(missing))
-        return redirect("bulletin", pk=row.pk)
-    return _download(content, f"{_file_name(row)}.pdf", PDF_MEDIA_TYPE)
-
-
-def _file_name(row: Bulletin) -> str:
-    return f"督查通报{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "")
-
-
-def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
 
 
 def closing(request: HttpRequest, plan: str) -> HttpResponse:
@@ -152,9 +61,7 @@ def closing(request: HttpRequest, plan: str) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, closed: PlanClosing, *, officer: bool) -> HttpResponse:
-    report = page_report(
-        closing_report(closed), lambda key: f"/office/ledger/{key}/?as_of={closed.closed_on.isoformat()}"
-    )
+    report = page_report(closing_report(closed), lambda key: _task_address(closed, key))
     context = {
         "closing": closed,
         "plan": closed.plan,
@@ -168,7 +75,22 @@ def _closed(request: HttpRequest, closed: PlanClosing, *, officer: bool) -> Http
 def closing_docx(request: HttpRequest, plan: str) -> HttpResponse:
     """A closed plan's final report as the .docx that was made."""
     closed = access.closing_for_view(request, plan)
-    return _download(closing_file(closed), f"{closed.plan.short_title}总结报告.docx", MEDIA_TYPE)
+    return download(closing_file(closed), f"{closed.plan.short_title}总结报告.docx", MEDIA_TYPE)
+
+
+def closing_pdf(request: HttpRequest, plan: str) -> HttpResponse:
+    """A closed plan's final report as .pdf, set from what was frozen; its references lead to the tasks on its last day."""
+    closed = access.closing_for_view(request, plan)
+    try:
+        content = pdf_of(request, closing_report(closed), of_reference=lambda key: _task_address(closed, key))
+    except PdfUnavailableError as missing:
+        messages.error(request, str(missing))
+        return redirect("closing", plan=closed.plan.code)
+    return download(content, f"{closed.plan.short_title}总结报告.pdf", PDF_MEDIA_TYPE)
+
+
+def _task_address(closed: PlanClosing, key: str) -> str:
+    return f"/office/ledger/{key}/?as_of={closed.closed_on.isoformat()}"
 
 
 def carry(request: HttpRequest, plan: str, place: int) -> HttpResponse:
