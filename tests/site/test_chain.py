@@ -22,6 +22,7 @@ from luoshi_site.agencies.models import Role, TaskForceMember, User
 from luoshi_site.base import verify_alone
 from luoshi_site.base.audit import SYSTEM, Actor, line_of, record
 from luoshi_site.base.exporting import without_words
+from luoshi_site.base.heads import head_of_day, newest_head, way_to_head
 from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
 from luoshi_site.base.verify_alone import Chain, kept_heads, line_digest
 from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat, kept_after_leaving, overdue
@@ -325,6 +326,27 @@ def test_bodies_alone_lead_from_one_line_to_the_head() -> None:
     chain = Chain(withheld_allowed=True)
     assert list(chain.walk(bare)) == []
     assert chain.withheld == 5
+
+
+def test_the_way_from_a_row_to_the_head_can_be_walked_without_the_words_between() -> None:
+    world = World()
+    way = list(way_to_head([f"progress.Reading:{world.reading.pk}"]))
+    assert [(step.seq, step.line is not None) for step in way] == [(2, True), (3, True), (4, False), (5, False)]
+    previous = AuditEntry.objects.get(seq=1).digest
+    for step in way:
+        previous = verify_alone.link_digest(step.method, previous, step.body)
+        assert previous == step.digest
+        assert step.line is None or line_digest(step.line) == step.digest
+    assert str(newest_head()) == f"第 5 行 {previous}"
+    assert list(way_to_head(["ledger.Task:999"])) == []
+
+
+def test_the_head_of_a_day_is_its_last_line() -> None:
+    World()
+    with transaction.atomic():
+        record(by=SYSTEM, at=datetime(2026, 4, 3, 16, tzinfo=UTC), action="note", summary="四日零时")
+    assert (head_of_day(date(2026, 4, 2)), head_of_day(date(2026, 4, 3)).seq) == (None, 5)
+    assert head_of_day(date(2026, 4, 4)).seq == newest_head().seq == 6
 
 
 def test_a_line_says_which_city_it_concerns() -> None:

@@ -113,8 +113,13 @@ def signed_by(model: type[models.Model]) -> Iterator[tuple[str, str]]:
 
 def values_of(row: models.Model) -> tuple[object, ...]:
     """A row's values in its shape's order, as its fields have them in Python."""
-    fields = sorted(row._meta.concrete_fields, key=lambda each: each.attname)
-    return tuple(each.to_python(getattr(row, each.attname)) for each in fields)
+    return tuple([each.to_python(getattr(row, each.attname)) for each in _fields(type(row))])
+
+
+@cache
+def _fields(model: type[models.Model]) -> tuple[models.Field[object, object], ...]:
+    """A model's columns in the order of their names."""
+    return tuple(sorted(model._meta.concrete_fields, key=lambda each: each.attname))
 
 
 def left_out_of(row: object) -> Sequence[str]:
