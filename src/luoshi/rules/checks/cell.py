@@ -11,16 +11,18 @@ Flows are compared by month, running totals by what they add a month; that a tot
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from luoshi.rules.checks.habits import habits, usual
-from luoshi.rules.checks.kinds import DEFAULT, FULL, TOTALS, Check, CheckParameters, Measure, Point, Question, Words
+from luoshi.rules.checks.kinds import FULL, TOTALS, Check, CheckParameters, Measure, Point, Question, Words
+from luoshi.rules.checks.parameters import LATEST
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Period, period_name
 
 
 def questions_of(
-    entry: Point, past: Sequence[Point], measure: Measure, *, words: Words, parameters: CheckParameters = DEFAULT
+    entry: Point, past: Sequence[Point], measure: Measure, *, words: Words, parameters: CheckParameters = LATEST
 ) -> tuple[Question, ...]:
     """Everything that looks odd about a figure; `past` oldest first, of periods that ended before."""
     found = [
@@ -48,7 +50,9 @@ def _bounds(entry: Point, past: Sequence[Point], measure: Measure, words: Words)
     full = FULL.get(measure.unit)
     if measure.share and full and entry.numerator is None and entry.value > full:
         yield Question(Check.SHARE, f"占比超过 100%：{words(entry.value)}{measure.unit}。")
-    if entry.value < 0 and (measure.share or not any(point.value < 0 for point in past)):
+    if measure.share and full and entry.value < 0:
+        yield Question(Check.SHARE, f"占比是负数：{words(entry.value)}{measure.unit}。")
+    elif entry.value < 0 and not any(point.value < 0 for point in past):
         yield Question(Check.NEGATIVE, f"数值是负数：{words(entry.value)} {measure.unit}，这个指标以前没有过。")
 
 
@@ -97,16 +101,19 @@ def _habit(
     values = [_pace(point, window[:place], measure) for place, point in enumerate(window)][-parameters.window :]
     adds = measure.basis in TOTALS
 
-    def fits(value: Fraction) -> bool:
+    def fits(value: Fraction, by: CheckParameters = parameters) -> bool:
         tried = Point(entry.period, value)
-        return usual(values, _pace(tried, window, measure), parameters, low=not adds)
+        return usual(values, _pace(tried, window, measure), by, low=not adds)
 
     falls = adds and (last := _before(entry, past, measure)) is not None and entry.value < last.value
-    if fits(entry.value) and not falls:
+    if not falls and (fits(entry.value) or in_season(entry, window, measure, parameters)):
         return None
     said = f"{period_name(window[-1].period)}为 {words(window[-1].value)}"
-    slip = _slip(entry.value, lambda value: fits(value) and _goes_on(value, entry, past, measure), parameters, said)
-    if slip is not None or fits(entry.value):
+    close = replace(parameters, short_factor=parameters.slip_factor)
+    slip = _slip(
+        entry.value, lambda value: fits(value, close) and _goes_on(value, entry, past, measure), parameters, said
+    )
+    if slip is not None or fits(entry.value) or _near(entry, window[-1], measure, parameters):
         return slip
     least, greatest = habits(values, parameters)
     if adds:
@@ -117,6 +124,22 @@ def _habit(
         Check.JUMP,
         f"与往期相比变化较大：{said}，按往期一般在 {words(least)} 至 {words(greatest)} 之间。请核对，或说明原因。",
     )
+
+
+def _near(entry: Point, last: Point, measure: Measure, parameters: CheckParameters) -> bool:
+    """Whether a percentage moved by so few points that nobody asks."""
+    full = FULL.get(measure.unit)
+    return full is not None and abs(entry.value - last.value) * 100 <= parameters.least_points * full
+
+
+def in_season(entry: Point, window: Sequence[Point], measure: Measure, parameters: CheckParameters) -> bool:
+    """Whether the same period of the year before was much the same (季节变化)."""
+    end = entry.period.year_before().end
+    place = next((at for at, point in enumerate(window) if point.period.end == end), None)
+    if place is None:
+        return False
+    before, now = _pace(window[place], window[:place], measure), _pace(entry, window, measure)
+    return abs(now - before) <= parameters.season * abs(before)
 
 
 def _goes_on(value: Fraction, entry: Point, past: Sequence[Point], measure: Measure) -> bool:

@@ -5,10 +5,11 @@ from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 
-from luoshi.rules.checks.kinds import DEFAULT, CheckParameters
+from luoshi.rules.checks.kinds import CheckParameters
+from luoshi.rules.checks.parameters import LATEST
 
 
-def usual(values: Sequence[Fraction], x: Fraction, parameters: CheckParameters = DEFAULT, *, low: bool = True) -> bool:
+def usual(values: Sequence[Fraction], x: Fraction, parameters: CheckParameters = LATEST, *, low: bool = True) -> bool:
     """Whether a value keeps to the habits of the values before it, oldest first; of none everything is usual."""
     if not any(values):
         return True
@@ -16,7 +17,7 @@ def usual(values: Sequence[Fraction], x: Fraction, parameters: CheckParameters =
     return x <= greatest and (not low or x >= least)
 
 
-def habits(values: Sequence[Fraction], parameters: CheckParameters = DEFAULT) -> tuple[Fraction, Fraction]:
+def habits(values: Sequence[Fraction], parameters: CheckParameters = LATEST) -> tuple[Fraction, Fraction]:
     """The least and the greatest value that would be usual after these, oldest first; at least one."""
     if len(values) < parameters.short:
         greatest, least = max(values), min(values)

@@ -1,4 +1,4 @@
-"""What the checks speak of: kinds, questions, measures, points, and the figures of their rules."""
+"""What the checks speak of: kinds, questions, measures, points, and the parameters of their rules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,16 +10,25 @@ from luoshi.rules.period import Period
 
 
 class Check(StrEnum):
-    """What was looked at."""
+    """What was looked at (核对规则); the first is the plainest, and of one figure's several the plainest is asked."""
 
     ABOVE_DENOMINATOR = "above_denominator"
     SHARE = "share"
     NEGATIVE = "negative"
-    FALLS = "falls"
     SLIP = "slip"
-    JUMP = "jump"
-    WORDS = "words"
     SCALE_TWICE = "scale_twice"
+    FALLS = "falls"
+    CARRIED_OVER = "carried_over"
+    SURGE = "surge"
+    JUMP = "jump"
+    REPEATS = "repeats"
+    AT_TARGET = "at_target"
+    PARTS = "parts"
+    PUBLISHED = "published"
+    TOLD_TWICE = "told_twice"
+    WORDS = "words"
+    EVIDENCE_REUSED = "evidence_reused"
+    EVIDENCE_OLD = "evidence_old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +41,38 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CheckParameters:
-    """The figures of the rule above; `slips` are the factors of a zero too many and of a unit mistaken."""
+    """The figures of the checks, from the table with their sources (核对参数); docs of each beside it there.
 
-    window: int = 12
-    short: int = 6
-    short_factor: Fraction = Fraction(3)
-    steps: Fraction = Fraction(4)
-    least_margin: Fraction = Fraction(1, 4)
-    slips: tuple[int, ...] = (10, 10_000, 100, 1_000, 100_000_000)
-    first_leap: int = 1_000
+    `slips` are the factors of a zero too many and of a unit mistaken; `standing_papers` and `common_sources` are words in a file's
+    name: what stays in force (批复, 合同), and what many figures are taken from (月报, 年鉴); `standing_names` are words in the name of an
+    indicator that is set and not counted (标准, 定额).
+    """
+
+    window: int
+    short: int
+    short_factor: Fraction
+    slip_factor: Fraction
+    least_points: Fraction
+    steps: Fraction
+    least_margin: Fraction
+    slips: tuple[int, ...]
+    first_leap: int
+    season: Fraction
+    repeats: int
+    repeat_digits: int
+    at_target_areas: int
+    at_target_least: int
+    surge_factor: Fraction
+    surge_gains: int
+    surge_share: Fraction
+    season_factor: Fraction
+    carried_share: Fraction
+    carried_season: Fraction
+    same_digits: int
+    small_count: int
+    standing_papers: tuple[str, ...]
+    common_sources: tuple[str, ...]
+    standing_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +99,5 @@ class Point:
 
 
 Words = Callable[[Fraction], str]
-DEFAULT = CheckParameters()
 TOTALS = frozenset({Basis.RUNNING_YEAR, Basis.RUNNING_PLAN})
 FULL = {"%": 100, "‰": 1000}
