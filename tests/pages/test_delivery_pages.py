@@ -203,3 +203,12 @@ def test_a_link_is_asked_for_five_times_a_day_at_most_and_not_without_a_channel(
     Channel.objects.create(city=city, kind="email", name="邮件", started_at=BEFORE)
     answers = [client.post(f"{HERE}mail/", {"address": f"w{n}@example.cn"}).status_code for n in range(6)]
     assert answers == [302] * 5 + [200]
+
+
+def test_who_has_two_cities_lands_where_something_failed(city: City) -> None:
+    other = make_city("海宁市")
+    client, user = who("officer", city)
+    user.roles.create(kind="officer", agency=agency_of(other, "市政府督考办"), valid_from=BEFORE.date())
+    failed(group(other, name="海宁群"))
+    assert "海宁群" in text(client, f"{HERE}deliveries/?state=problem")
+    assert "没有符合条件的消息" in text(client, f"{HERE}deliveries/?state=problem&city={city.code}")

@@ -10,6 +10,7 @@ from luoshi_site.agencies.duties import account_kinds
 from luoshi_site.agencies.models import City
 from luoshi_site.notices.models import Channel, Delivery, Notice
 from luoshi_site.notices.queries import LOOK_AFTER, NoticeFilter, notices_for
+from luoshi_site.notices.queries.deliveries import problem_count
 
 
 def notice_for_reading(request: HttpRequest, pk: int) -> tuple[Member, Notice]:
@@ -35,15 +36,15 @@ def notices_for_reading(request: HttpRequest, keys: Sequence[str]) -> tuple[Memb
     return found, tuple(rows.filter(pk__in=[int(key) for key in keys]) if keys else rows)
 
 
-def city_for_channels(request: HttpRequest) -> tuple[Member, City]:
-    """The city whose channels the member sets up: an administrator's.
+def city_for_channels(request: HttpRequest) -> tuple[Member, City, tuple[City, ...]]:
+    """The city whose channels the member sets up, an administrator's, and those to choose from.
 
     Raises:
         Http404: not an administrator, or not of that city.
     """
     found = member_as(request, *account_kinds())
     cities = tuple(city for city in found.cities if found.may_any(account_kinds(), city))
-    return found, city_in_view(request, cities)
+    return found, city_in_view(request, cities), cities
 
 
 def channel_for_setting(request: HttpRequest, pk: int) -> tuple[Member, Channel]:
@@ -59,15 +60,18 @@ def channel_for_setting(request: HttpRequest, pk: int) -> tuple[Member, Channel]
     return found, row
 
 
-def city_for_deliveries(request: HttpRequest) -> tuple[Member, City]:
-    """The city whose messages are looked at: an officer's or an administrator's.
+def city_for_deliveries(request: HttpRequest) -> tuple[Member, City, tuple[City, ...]]:
+    """The city whose messages are looked at, an officer's or an administrator's, and those to choose from.
+
+    Where none is named it is one with messages that somebody should look at.
 
     Raises:
         Http404: neither, or not of that city.
     """
     found = member_as(request, *LOOK_AFTER)
     cities = tuple(city for city in found.cities if found.may_any(LOOK_AFTER, city))
-    return found, city_in_view(request, cities)
+    wanting = tuple(sorted(cities, key=lambda city: problem_count([city]) == 0)) if len(cities) > 1 else cities
+    return found, city_in_view(request, wanting), cities
 
 
 def delivery_for_view(request: HttpRequest, pk: int) -> tuple[Member, Delivery]:
