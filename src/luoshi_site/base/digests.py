@@ -117,7 +117,7 @@ def values_of(row: models.Model) -> tuple[object, ...]:
 
 
 @cache
-def _fields(model: type[models.Model]) -> tuple[models.Field[object, object], ...]:
+def _fields(model: type[models.Model]) -> tuple["models.Field[object, object]", ...]:
     """A model's columns in the order of their names."""
     return tuple(sorted(model._meta.concrete_fields, key=lambda each: each.attname))
 
