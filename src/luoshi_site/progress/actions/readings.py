@@ -103,7 +103,8 @@ def _words(reading: Reading) -> str:
     return f"{reading.indicator}{place} {reading.period_start}至{reading.period_end}：{figure}{reading.indicator.unit}"
 
 
-def _touch(indicators: Iterable[int], seq: int) -> None:
+def touch(indicators: Iterable[int], seq: int) -> None:
+    """Stamp indicators with the line that changed their figures: their judgements are worked out anew."""
     Indicator.objects.filter(pk__in=set(indicators)).update(changed_seq=seq)
 
 
@@ -132,7 +133,7 @@ def enter_reading(
         )
     action, verb = ("correct_reading", "更正") if corrects else ("enter_reading", "填报")
     entry = record(by=who.actor, at=at, action=action, summary=f"{verb}:{_words(reading)}", rows=rows)
-    _touch([spec.indicator.pk], entry.seq)
+    touch([spec.indicator.pk], entry.seq)
     return reading
 
 
@@ -173,9 +174,7 @@ def _decide(
     reading.refresh_from_db()
     rows.append(reading)
     summary = f"{decision.get_kind_display()}:{_words(reading)}" + (f",{reason}" if reason else "")
-    _touch(
-        [reading.indicator_id], record(by=who.actor, at=at, action=f"reading_{kind}", summary=summary, rows=rows).seq
-    )
+    touch([reading.indicator_id], record(by=who.actor, at=at, action=f"reading_{kind}", summary=summary, rows=rows).seq)
 
 
 @transaction.atomic
@@ -258,5 +257,5 @@ def book_readings(
         seq = record(
             by=who.actor, at=at, action="book_readings", summary=summary, rows=[*booked[part], *decisions[part]]
         ).seq
-    _touch((row.indicator_id for row in booked), seq)
+    touch((row.indicator_id for row in booked), seq)
     return booked

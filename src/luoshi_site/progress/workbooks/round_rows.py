@@ -12,7 +12,7 @@ from luoshi_site.progress.queries.said import measure_of, said_of
 from luoshi_site.progress.queries.sheet_parts import Sheet, SheetRow
 from luoshi_site.progress.typed import TypedFigure
 from luoshi_site.progress.workbooks.columns import Field, Table
-from luoshi_site.progress.workbooks.rows import Checked, Line, RowReader, exact
+from luoshi_site.progress.workbooks.rows import Checked, Line, RowReader, parts_of, parts_words
 
 
 class RoundPlaces:
@@ -116,7 +116,7 @@ def _line(reader: RowReader, row: SheetRow, places: RoundPlaces) -> Line | None:
     if figure is None and (row.held is not None or not row.editable):
         return Line(reader.number, row.indicator, row.area, row.period, None, *texts, certainty, same=True)
     if row.held is not None and figure is not None:
-        if exact(figure) == _held(row.held):
+        if parts_of(figure) == parts_of(row.held):
             return Line(reader.number, row.indicator, row.area, row.period, figure, *texts, certainty, same=True)
         reader.fault(Field.VALUE, _stands(row, row.held))
         return None
@@ -145,14 +145,10 @@ def _texts(reader: RowReader, indicator: Indicator, figure: TypedFigure | None) 
     return written
 
 
-def _held(reading: Reading) -> tuple[object, object, object]:
-    return exact(TypedFigure(reading.value, reading.numerator, reading.denominator))
-
-
 def _stands(row: SheetRow, held: Reading) -> str:
-    figure = f"{plain_number(held.value)}" if held.value is not None else f"{held.numerator} ÷ {held.denominator}"
+    figure = parts_words(parts_of(held), row.indicator.unit)
     return (
-        f"「{row.indicator}」{period_name(row.period)}已报 {figure} {row.indicator.unit}（{held.state_words}），与这里的不同。"
+        f"「{row.indicator}」{period_name(row.period)}已报 {figure}（{held.state_words}），与这里的不同。"
         "请清空这一格；确需更正的，从该读数的页面提出更正并写明原因。"
     )
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from luoshi.readers.workbook import Oddity, SheetTable, Value, number_text
 from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.ledger.promise import plain_number
+from luoshi_site.progress.models import Reading
 from luoshi_site.progress.typed import TypedError, TypedFigure, kept_number, typed_number
 from luoshi_site.progress.workbooks.cells import CellError, cell_text, certainty_of, unit_factor
 from luoshi_site.progress.workbooks.columns import Field, Table
@@ -206,8 +206,17 @@ def _written(value: Value) -> str:
     raise TypedError(f"「{cell_text(value)}」是日期或是非值，不是数。请把格式改为「常规」，重新填写。")
 
 
-def exact(figure: TypedFigure) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+Parts = tuple[Decimal | None, Decimal | None, Decimal | None]
+
+
+def parts_of(figure: TypedFigure | Reading) -> Parts:
     """A figure's parts, to be compared with what is kept."""
-    parts = (figure.value, figure.numerator, figure.denominator)
-    value, above, below = (None if part is None else Fraction(part) for part in parts)
-    return value, above, below
+    return figure.value, figure.numerator, figure.denominator
+
+
+def parts_words(parts: Parts, unit: str) -> str:
+    """What is kept, in words."""
+    value, above, below = parts
+    if value is not None:
+        return f"{plain_number(value)} {unit}".strip()
+    return f"{plain_number(above or Decimal(0))} ÷ {plain_number(below or Decimal(1))}"
