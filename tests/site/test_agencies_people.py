@@ -6,12 +6,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils import timezone
 from tests.factories import PASSWORD, agency_of, make_agency, make_city, make_user
 
 from luoshi_site.agencies import actions
 from luoshi_site.agencies.models import Agency, AgencyGroup, Role, User
-from luoshi_site.base.audit import SYSTEM, faults
+from luoshi_site.base.audit import SYSTEM, faults, record
 from luoshi_site.base.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +230,48 @@ def test_the_audit_page_filters_pages_and_verifies(client, city, administrator, 
     AuditEntry.objects.filter(seq=3).update(summary="没有发生过")
     assert "审计链第3行" in client.post("/office/audit/verified/").content.decode()
     assert client.get("/office/audit/verified/").status_code == 302
+
+
+def test_an_auditor_of_one_city_sees_its_lines_alone(client, city, administrator):
+    other = make_city("远山市")
+    fill_chain(city, 2)
+    add = {"display_name": "乙", "kind": Role.Kind.REPORTER, "by": SYSTEM, "at": AT}
+    actions.add_person(username="far-away", agency=agency_of(other, "市审计局"), **add)
+    with transaction.atomic():
+        record(by=SYSTEM, at=AT, action="make_demo_accounts", summary="全系统的一行")
+    client.force_login(make_user(Role.Kind.AUDITOR, agency_of(city, "市审计局")))
+    html = client.get("/office/audit/").content.decode()
+    assert ("u1" in html, "far-away" in html, "全系统的一行" in html, "make_demo_accounts" in html) == (
+        True,
+        False,
+        False,
+        False,
+    )
+    assert "本市的记录" in html
+    User.objects.filter(username="far-away").update(is_superuser=True)
+    html = client.post("/office/audit/verified/").content.decode()
+    assert "发现 1 处问题，其中 1 处涉及其他城市" in html
+    assert "agencies.User:" not in html
+    both = make_user(Role.Kind.AUDITOR, agency_of(city, "市审计局"))
+    Role.objects.create(user=both, agency=agency_of(other, "市审计局"), kind="auditor", valid_from=AT.date())
+    client.force_login(both)
+    html = client.get("/office/audit/").content.decode()
+    assert ("far-away" in html, "全系统的一行" in html) == (True, True)
+    assert "agencies.User:" in client.post("/office/audit/verified/").content.decode()
+
+
+def test_heads_that_were_kept_are_compared_on_the_page(client, city, administrator):
+    fill_chain(city, 3)
+    kept = AuditEntry.objects.get(seq=2)
+    client.force_login(administrator)
+    verified = "/office/audit/verified/"
+    assert (
+        "留存的链头 1 个，都与审计链相符" in client.post(verified, {"heads": f"第 2 行 {kept.digest}"}).content.decode()
+    )
+    assert "没有找到链头" in client.post(verified, {"heads": "第 2 行"}).content.decode()
+    html = client.post(verified, {"heads": f"4 {kept.digest} 2 {'0' * 64}"}).content.decode()
+    assert "审计链只到第3行：第4行至第4行被截去" in html
+    assert "留存的链头第2行" in html
 
 
 def test_verify_prints_faults_and_fails_only_on_them(city):

@@ -252,9 +252,10 @@ def agency_for_change(request: HttpRequest, pk: int) -> tuple[Member, Agency]:
     return found, agency
 
 
-def member_for_audit(request: HttpRequest) -> Member:
-    """Who reads the audit chain: the auditor, and the administrator where the duties are not separate."""
-    return member_as(request, *audit_kinds())
+def cities_for_audit(request: HttpRequest) -> tuple[City, ...]:
+    """The cities whose lines of the audit chain may be read: the auditor's, and the administrator's where the duties are not separate."""
+    found = member_as(request, *audit_kinds())
+    return tuple(city for city in found.cities if found.may_any(audit_kinds(), city))
 
 
 def person_awaiting_code(request: HttpRequest, key: str, now: int) -> User | None:

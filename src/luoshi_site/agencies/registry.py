@@ -79,9 +79,29 @@ def _person(user: User, on: date) -> PersonListing:
     return PersonListing(user, held, tuple(role for role in roles if role not in held))
 
 
-def audit_lines(*, actor: str = "", action: str = "", text: str = "") -> QuerySet[AuditEntry]:
-    """The audit chain's lines, newest first, by actor, action and words of the summary."""
+@dataclass(frozen=True, slots=True)
+class AuditReach:
+    """Whose lines somebody reads: their cities' own; those of the whole site only who reads every city's (审计范围)."""
+
+    codes: tuple[str, ...]
+    is_whole: bool
+
+    def holds(self, city: str | None) -> bool:
+        """Whether a line, or a fault, of a city is theirs to read; None: what says nothing of any city."""
+        return self.is_whole or city is None or city in self.codes
+
+
+def audit_reach(cities: tuple[City, ...]) -> AuditReach:
+    """How far one reads who audits these cities."""
+    others = City.objects.exclude(pk__in=[city.pk for city in cities]).exists()
+    return AuditReach(tuple(city.code for city in cities), not others)
+
+
+def audit_lines(reach: AuditReach, *, actor: str = "", action: str = "", text: str = "") -> QuerySet[AuditEntry]:
+    """The audit chain's lines that one may read, newest first, by actor, action and words of the summary."""
     rows = AuditEntry.objects.order_by("-seq")
+    if not reach.is_whole:
+        rows = rows.filter(city__in=reach.codes)
     if actor:
         rows = rows.filter(Q(actor__icontains=actor) | Q(actor_name__icontains=actor) | Q(agency__icontains=actor))
     if action:
@@ -91,15 +111,9 @@ def audit_lines(*, actor: str = "", action: str = "", text: str = "") -> QuerySe
     return rows
 
 
-def audited_actions() -> tuple[str, ...]:
-    """The names of the actions on the chain."""
-    return tuple(AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct())
-
-
-def audit_head() -> tuple[int, str]:
-    """The chain's newest line: its number and digest; 0 and nothing for an empty chain."""
-    newest = AuditEntry.objects.order_by("-seq").values_list("seq", "digest").first()
-    return newest or (0, "")
+def audited_actions(reach: AuditReach) -> tuple[str, ...]:
+    """The names of the actions on the lines that one may read."""
+    return tuple(audit_lines(reach).order_by("action").values_list("action", flat=True).distinct())
 
 
 def substitutions_of(user: User, on: date) -> QuerySet[Substitution]:
