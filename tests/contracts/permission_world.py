@@ -245,7 +245,7 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("closing", "closing_file"), lambda things: {"plan": things["closed"]}),
     "carry_over": lambda things: {"plan": things["closed"], "place": 0},
     "notice": _pk("notice"),
-    **dict.fromkeys(("plan_changes", "office_goals"), _plan()),
+    **dict.fromkeys(("plan_changes", "office_goals", "new_bulletin"), _plan()),
     "decision_file": _plan(sha256="sha256"),
     **dict.fromkeys(("target_adjust", "target_suspend", "target_shares"), _plan(number="target_number")),
     "task": _plan(number="task"),

@@ -129,6 +129,15 @@ def bulletin_for_editing(request: HttpRequest, pk: int) -> tuple[Member, Bulleti
     return found, row
 
 
+def city_for_ranking(request: HttpRequest) -> tuple[Member, City]:
+    """The city in which the member may decide whether areas' results are ranked: an officer's.
+
+    Raises:
+        Http404: nowhere an officer, or not there.
+    """
+    return city_for_template(request)
+
+
 def city_for_template(request: HttpRequest) -> tuple[Member, City]:
     """The city whose Word template the member may change: an officer's.
 
@@ -140,12 +149,14 @@ def city_for_template(request: HttpRequest) -> tuple[Member, City]:
 
 
 def published_bulletin(pk: int) -> Bulletin:
-    """A published bulletin, which everybody may read.
+    """A published monthly bulletin, which everybody may read; briefings and cards stay within the offices.
 
     Raises:
         Http404: there is none.
     """
-    return get_object_or_404(Bulletin.objects.select_related("plan__city"), pk=pk, state=Bulletin.State.PUBLISHED)
+    return get_object_or_404(
+        Bulletin.objects.select_related("plan__city"), pk=pk, state=Bulletin.State.PUBLISHED, kind=Bulletin.Kind.MONTHLY
+    )
 
 
 def plan_for_closing(request: HttpRequest, code: str) -> tuple[Member, Plan, PlanClosing | None]:

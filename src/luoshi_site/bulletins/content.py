@@ -1,15 +1,14 @@
 """What a bulletin is made from (通报素材): whom it speaks of, where they stand, which orders are open, and what it is besides."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 from luoshi.rules.rollup import PlanCounts
 from luoshi_site.base.moment import Moment
 from luoshi_site.bulletins.entries import Entry
 from luoshi_site.bulletins.figures import Subject, bulletin_code
+from luoshi_site.bulletins.models.bulletins import MASTHEADS
 from luoshi_site.bulletins.ranking import Ranking
 from luoshi_site.ledger.models import Plan
 
@@ -21,16 +20,6 @@ class BulletinKind(StrEnum):
     BRIEFING = "briefing"
     AGENCY = "agency"
     AREA = "area"
-
-
-MASTHEADS: Mapping[BulletinKind, str] = MappingProxyType(
-    {
-        BulletinKind.MONTHLY: "督查通报",
-        BulletinKind.BRIEFING: "督查专报",
-        BulletinKind.AGENCY: "单位情况卡",
-        BulletinKind.AREA: "地区情况卡",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,7 @@ class Issue:
     @property
     def masthead(self) -> str:
         """Its red head."""
-        return MASTHEADS[self.kind]
+        return MASTHEADS[self.kind.value]
 
     @property
     def serial(self) -> str:

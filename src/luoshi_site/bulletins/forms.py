@@ -1,4 +1,4 @@
-"""The month to make a bulletin for; how a plan ends, and where an item that it carries over goes."""
+"""Forms of bulletins: which month and whose, whether areas are ranked; how a plan ends, and where its open items go."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,7 +6,10 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 
+from luoshi.rules.ranking import LEAST_SAMPLE
+from luoshi_site.agencies.models import Agency
 from luoshi_site.bulletins.actions import CarryChoice
+from luoshi_site.bulletins.material import Scope
 from luoshi_site.ledger.forms.fields import DayField
 from luoshi_site.ledger.forms.revising import DecisionForm
 from luoshi_site.ledger.models import Task
@@ -28,6 +31,68 @@ class MonthForm(forms.Form):
     def chosen(self) -> date:
         """The first day of the month chosen; only after `is_valid`."""
         return date.fromisoformat(f"{self.cleaned_data['month']}-01")
+
+
+class NewForm(MonthForm):
+    """The month of a special bulletin and what it speaks of: an agency, an area, or tasks, by its kind (新建通报)."""
+
+    def __init__(
+        self,
+        months: Sequence[date],
+        values: QueryDict | None = None,
+        *,
+        agencies: Sequence[Agency] = (),
+        tasks: Sequence[Task] = (),
+        label: str = "",
+    ) -> None:
+        super().__init__(months, values)
+        self._agencies = {str(agency.pk): agency for agency in agencies}
+        if agencies:
+            choices = [("", f"请选择{label}"), *((pk, agency.name) for pk, agency in self._agencies.items())]
+            self.fields["agency"] = forms.ChoiceField(
+                label=label, choices=choices, error_messages=_messages(f"请选择{label}。")
+            )
+        if tasks:
+            self.fields["tasks"] = forms.MultipleChoiceField(
+                label="任务",
+                choices=[(str(task.pk), str(task)) for task in tasks],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages=_messages("请至少选择一项任务。"),
+            )
+
+    @property
+    def scope(self) -> Scope:
+        """What the bulletin speaks of; only after `is_valid`."""
+        agency = self._agencies.get(self.cleaned_data.get("agency", ""))
+        return Scope(agency=agency, tasks=tuple(int(pk) for pk in self.cleaned_data.get("tasks", ())))
+
+
+def _messages(required: str) -> dict[str, str]:
+    return {"required": required, "invalid_choice": "所选项不在本计划中，请从列表中重新选择。"}
+
+
+class RankingForm(forms.Form):
+    """Whether areas' results are ranked, from how many on, and on which basis (排名设置)."""
+
+    is_on = forms.BooleanField(label="在月度通报中列出各地区完成情况排名", required=False)
+    minimum = forms.IntegerField(
+        label="最少地区数",
+        min_value=LEAST_SAMPLE,
+        max_value=100,
+        help_text="有效结果少于这个数的指标不排名。",
+        error_messages={
+            "required": "请填写最少地区数。",
+            "invalid": "请填写整数，如 5。",
+            "min_value": f"不能少于 {LEAST_SAMPLE} 个地区，少于此数的比较没有意义。",
+            "max_value": "不能多于 100 个地区。",
+        },
+    )
+    basis = forms.CharField(
+        label="排名依据",
+        max_length=200,
+        required=False,
+        help_text="写明批准排名的文件或会议，如“市政府第12次常务会议纪要”；会印在通报中。",
+    )
 
 
 class ClosingForm(DecisionForm):

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luoshi.report.codec import report_from_json, words_from_json
 from luoshi.report.docx.fill import docx_file
@@ -12,17 +12,35 @@ from luoshi.report.docx.write import docx_bytes
 from luoshi.report.model import Report
 from luoshi.rules.period import month_end
 from luoshi.rules.status import Status
-from luoshi_site.agencies.models import City
+from luoshi_site.agencies.models import Agency, City
 from luoshi_site.base.models import AuditEntry
 from luoshi_site.base.store import fetch
 from luoshi_site.bulletins.edits import Edited, HandNumber, editables, with_edits
 from luoshi_site.bulletins.figures import bulletin_code, hand_proof
 from luoshi_site.bulletins.models import Bulletin, BulletinEdit, BulletinTemplate
-from luoshi_site.ledger.models import Milestone, Plan, PlanClosing, Task
+from luoshi_site.ledger.models import Assignment, Milestone, Plan, PlanClosing, Task
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.standing import PlanStanding
 
 UNCHECKED = "送审稿，尚未发布"
+
+
+def agencies_in(plan: Plan) -> tuple[Agency, ...]:
+    """The agencies that have to do with a plan: its tasks' and its milestones' (参与单位)."""
+    of_plan = Q(pk__in=Assignment.objects.filter(task__plan=plan).values("agency"))
+    of_plan |= Q(pk__in=Milestone.objects.filter(task__plan=plan).values("agency"))
+    return tuple(Agency.objects.filter(of_plan, city=plan.city_id).order_by("position", "pk"))
+
+
+def areas_of(plan: Plan) -> tuple[Agency, ...]:
+    """The areas of a plan's city (地区)."""
+    kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
+    return tuple(Agency.objects.filter(city=plan.city_id, kind__in=kinds).order_by("position", "pk"))
+
+
+def tasks_of(plan: Plan) -> tuple[Task, ...]:
+    """A plan's tasks that have not ended (任务)."""
+    return tuple(plan.tasks.filter(ended_on__isnull=True).order_by("position"))
 
 
 def bulletins_of(plan: Plan, *, drafts: bool = True) -> tuple[Bulletin, ...]:
@@ -32,8 +50,8 @@ def bulletins_of(plan: Plan, *, drafts: bool = True) -> tuple[Bulletin, ...]:
 
 
 def published_bulletins() -> QuerySet[Bulletin]:
-    """Every published bulletin, newest first, with its city (已发布的通报)."""
-    rows = Bulletin.objects.filter(state=Bulletin.State.PUBLISHED).defer("content", "final")
+    """Every published monthly bulletin, newest first, with its city (已公开的通报); briefings and cards stay within the offices."""
+    rows = Bulletin.objects.filter(state=Bulletin.State.PUBLISHED, kind=Bulletin.Kind.MONTHLY).defer("content", "final")
     return rows.select_related("plan__city").order_by("-published_at", "-pk")
 
 

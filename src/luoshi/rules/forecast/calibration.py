@@ -12,7 +12,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The factors for a series without season, with one from about a year, with one from two years or more; `far` for more than a year ahead."""
+    """The factors: no season known, one from about a year, one from two years or more; `far` where more than a year lies ahead."""
 
     plain: float
     one_year: float

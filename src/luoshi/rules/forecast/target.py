@@ -27,6 +27,8 @@ FARTHEST = 5
 """At most so many steps ahead for each step known; farther ahead nothing was tested."""
 INTERVAL = Fraction(8, 10)
 """The share of outcomes that the interval is to hold."""
+MOST_PLACES = 4
+_STEPS = {1: "月", 3: "季", 6: "半年", 12: "年"}
 _FINE = 10**6
 _SHARES = frozenset({Kind.RATIO, Kind.COVERAGE})
 _CHANGES = frozenset({Kind.GROWTH, Kind.ANNUAL_CHANGE})
@@ -49,6 +51,11 @@ class Why(StrEnum):
         """The Chinese words."""
         return _WHY[self.value]
 
+    @property
+    def worth_telling(self) -> bool:
+        """Whether a reader who waits for a forecast should be told."""
+        return self in (Why.TOO_FEW, Why.TOO_FAR, Why.UNVARYING, Why.INCOMPLETE)
+
 
 _WHY = {
     "too_few": "数据太少，无法预测",
@@ -68,11 +75,6 @@ class Unsaid:
     why: Why
     reading_count: int = 0
 
-    @property
-    def worth_telling(self) -> bool:
-        """Whether a reader who waits for a forecast should be told."""
-        return self.why in (Why.TOO_FEW, Why.TOO_FAR, Why.UNVARYING, Why.INCOMPLETE)
-
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -91,6 +93,27 @@ class Forecast:
     since: date
     months: int
     season_years: int
+
+    @property
+    def places(self) -> int:
+        """How many decimals are worth showing: about two digits of half the interval."""
+        half = (self.high - self.low) / 2
+        return next((places for places in range(MOST_PLACES) if half * 10**places >= 10), MOST_PLACES)
+
+    @property
+    def chance_words(self) -> str:
+        """The chance in steps of 5 %, never nothing and never certain: 约 70%."""
+        if self.chance is None:
+            return ""
+        fives = round(self.chance * 20)
+        if fives < 1:
+            return "不到 5%"
+        return "超过 95%" if fives > 19 else f"约 {fives * 5}%"
+
+    @property
+    def step_name(self) -> str:
+        """How far the readings lie apart (月, 季, 年)."""
+        return _STEPS.get(self.months, f"{self.months} 个月")
 
 
 def forecast(

@@ -202,7 +202,8 @@ def publish_bulletin(*, bulletin: Bulletin, by: User | Actor, at: datetime) -> N
 def final_report(bulletin: Bulletin, *, seq: int, digest: str, at: datetime) -> Report:
     """The report as it is published: with the words changed by hand, the day of print, and how to check it."""
     report, day = draft_report(bulletin), at.astimezone(CHINA).date()
-    address = f"{settings.SITE_ADDRESS}/bulletins/{bulletin.pk}/"
+    pages = "bulletins" if bulletin.kind == Bulletin.Kind.MONTHLY else "office/bulletins"
+    address = f"{settings.SITE_ADDRESS}/{pages}/{bulletin.pk}/"
     text = (
         f"验证：扫描二维码，或打开 {address} ，可逐个数字查到读数、审核、佐证和原文。"
         f"{day_in_words(day)}发布时，台账审计链第{seq}行的摘要为{digest}。"

@@ -7,6 +7,8 @@ from django.db.models import Q
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Plan
 
+MASTHEADS = {"monthly": "督查通报", "briefing": "督查专报", "agency": "单位情况卡", "area": "地区情况卡"}
+
 
 class Bulletin(models.Model):
     """A bulletin (通报): `content` is its typed report as the rules made it from the ledger, as JSON, never changed after.
@@ -73,9 +75,19 @@ class Bulletin(models.Model):
         return self.title
 
     @property
+    def masthead(self) -> str:
+        """Its red head, by its kind."""
+        return MASTHEADS[self.kind]
+
+    @property
     def is_published(self) -> bool:
-        """Whether everybody may read it."""
+        """Whether its check has come to the end, so that whom it concerns may read it."""
         return self.state == self.State.PUBLISHED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it: a published monthly one; briefings and cards stay within the offices."""
+        return self.is_published and self.kind == self.Kind.MONTHLY
 
 
 class BulletinEvent(models.Model):

@@ -105,10 +105,10 @@ def bulletin_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def proof_route(row: Bulletin) -> str:
-    """Where a bulletin's figures lead from paper: to the public proof once it is published, else to the staff's."""
-    return "public_figure_proof" if row.is_published else "figure_proof"
+    """Where a bulletin's figures lead from paper: to the public proof once it is public, else to the staff's."""
+    return "public_figure_proof" if row.is_public else "figure_proof"
 
 
 def file_name(row: Bulletin) -> str:
     """What a bulletin's file is called, without its ending."""
-    return f"督查通报{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "")
+    return f"{row.masthead}{row.year}年第{row.number}期" + (f"第{row.edition}版" if row.edition > 1 else "")
