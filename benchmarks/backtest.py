@@ -24,7 +24,7 @@ from backtest_tally import Tally, compared, written
 from public_series import PublicSeries, public_series
 
 from luoshi.plan.model import Comparator, Direction, Kind
-from luoshi.rules.forecast.calibration import Calibration
+from luoshi.rules.forecast.calibration import Calibration, Ground, ground_of
 from luoshi.rules.forecast.target import Forecast, forecast
 from luoshi.rules.judgement import judge
 from luoshi.rules.model import Baseline, Basis, ReadingFact, TargetVersion
@@ -36,7 +36,7 @@ MOST = 40
 """Forecasts of one series at most, evenly spread over its years."""
 YEAR = 12
 PARAMETERS = parameters_on(date(2026, 1, 1))
-BARE = Calibration(1.0, 1.0, 1.0, 1.0)
+BARE = Calibration()
 EARLY = datetime(1900, 1, 1, tzinfo=UTC)
 KNOWN = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -222,12 +222,12 @@ def lights_of(material: Material) -> Iterator[tuple[str, bool, bool]]:
 
 def fitted(results: list[Result]) -> Calibration:
     """The factors by which 80 % of the earlier half would have been covered."""
-    needed: dict[str, list[Fraction]] = defaultdict(list)
+    needed: dict[Ground, list[Fraction]] = defaultdict(list)
     for result in results:
         said = result.said
         half = max(said.high - said.value, said.value - said.low)
-        kind = "plain" if said.season_years == 0 else "one_year" if said.season_years == 1 else "more_years"
-        kind = "far" if result.months_ahead > YEAR else kind
+        kind = ground_of(season_years=said.season_years, steps_a_year=result.material.a_year)
+        kind = Ground.FAR if result.months_ahead > YEAR else kind
         needed[kind].append(abs(result.actual - said.value) / half if half else Fraction(1))
     found = {kind: sorted(group)[len(group) * 8 // 10] for kind, group in needed.items()}
     return Calibration(**{kind: round(float(factor), 2) for kind, factor in found.items()})

@@ -18,7 +18,7 @@ from luoshi.rules.parameters import parameters_on
 from luoshi.rules.period import Cadence, Period, month_period, year_period
 
 KNOWN = datetime(2030, 1, 1, tzinfo=UTC)
-BARE = Calibration(1, 1, 1, 1)
+BARE = Calibration()
 SHAPE = (0.5, 0.5, 1, 1, 1.5, 1.5, 1, 1, 1, 1, 1, 1)
 
 

@@ -5,27 +5,49 @@ Source:
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+from luoshi.rules.forecast.seasons import YEARS
+
+_MONTHLY = 12
+
+
+class Ground(StrEnum):
+    """What a forecast stands on: no season, one from one or two years of months or of quarters, one from more; or a deadline far ahead."""
+
+    PLAIN = "plain"
+    YOUNG_MONTHS = "young_months"
+    YOUNG_QUARTERS = "young_quarters"
+    SETTLED = "settled"
+    FAR = "far"
+
+
+def ground_of(*, season_years: int, steps_a_year: int) -> Ground:
+    """What a season measured from that many whole years is worth; 0 for none."""
+    if season_years == 0:
+        return Ground.PLAIN
+    if season_years >= YEARS:
+        return Ground.SETTLED
+    return Ground.YOUNG_MONTHS if steps_a_year == _MONTHLY else Ground.YOUNG_QUARTERS
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The factors: no season known, one from about a year, one from two years or more; `far` where more than a year lies ahead."""
+    """The factor of each ground."""
 
-    plain: float
-    one_year: float
-    more_years: float
-    far: float
+    plain: float = 1.0
+    young_months: float = 1.0
+    young_quarters: float = 1.0
+    settled: float = 1.0
+    far: float = 1.0
 
-    def factor(self, whole_years: int, years_ahead: float) -> float:
-        """The factor for a season measured from that many years, 0 for none."""
-        if years_ahead > 1:
-            return self.far
-        if whole_years == 0:
-            return self.plain
-        return self.one_year if whole_years == 1 else self.more_years
+    def factor(self, *, season_years: int, steps_a_year: int, steps: int) -> float:
+        """The factor some steps ahead; more than a year ahead at least that of `far`."""
+        factor: float = getattr(self, ground_of(season_years=season_years, steps_a_year=steps_a_year))
+        return max(factor, self.far) if steps > steps_a_year else factor
 
 
 @cache
@@ -33,4 +55,4 @@ def calibration_in_use() -> Calibration:
     """The factors of tables/forecast.toml."""
     text = files("luoshi.rules").joinpath("tables/forecast.toml").read_text(encoding="utf-8")
     factors = tomllib.loads(text)["factors"]
-    return Calibration(**{name: float(factors[name]) for name in ("plain", "one_year", "more_years", "far")})
+    return Calibration(**{field.name: float(factors[field.name]) for field in fields(Calibration)})

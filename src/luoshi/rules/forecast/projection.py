@@ -58,10 +58,11 @@ def project(series: Series, steps: int, calibration: Calibration) -> Projection:
     usual = _USUAL_ERROR * sum(map(abs, freed)) / count
     squares = sum((error - drift) ** 2 for error in errors) + _USUAL_ERROR_COUNTS_FOR * usual**2
     grown = _growth_of_a_sum(weights, pace) if series.adds_up else weights[-1] ** 2 * (1 + (steps - 1) * pace**2)
+    season_years = season.whole_years if season else 0
+    factor = calibration.factor(season_years=season_years, steps_a_year=series.steps_a_year, steps=steps)
     return Projection(
         centre=sum(ahead) if series.adds_up else ahead[-1],
-        spread=sqrt(squares / freedom * grown)
-        * calibration.factor(season.whole_years if season else 0, steps / series.steps_a_year),
+        spread=sqrt(squares / freedom * grown) * factor,
         freedom=freedom,
         season=season,
     )

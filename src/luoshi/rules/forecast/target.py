@@ -30,7 +30,6 @@ INTERVAL = Fraction(8, 10)
 MOST_PLACES = 4
 _STEPS = {1: "月", 3: "季", 6: "半年", 12: "年"}
 _FINE = 10**6
-_SHARES = frozenset({Kind.RATIO, Kind.COVERAGE})
 _CHANGES = frozenset({Kind.GROWTH, Kind.ANNUAL_CHANGE})
 _NEVER = frozenset({Kind.RELATION, Kind.ZERO})
 
@@ -81,7 +80,8 @@ class Forecast:
     """What a target will probably come to on the day `on`, in its unit, and the chance (0–1) that it holds then.
 
     `low` and `high` hold 80 % of what may come. It rests on `reading_count` readings up to `since`, `months` apart, and on a season
-    measured from `season_years` years, 0 for none. `chance` is None where the target does not say which way is better.
+    measured from `season_years` years, 0 for none. `chance` is None where the target does not say which way is better; `places` are the
+    decimals worth showing.
     """
 
     on: date
@@ -93,12 +93,7 @@ class Forecast:
     since: date
     months: int
     season_years: int
-
-    @property
-    def places(self) -> int:
-        """How many decimals are worth showing: about two digits of half the interval."""
-        half = (self.high - self.low) / 2
-        return next((places for places in range(MOST_PLACES) if half * 10**places >= 10), MOST_PLACES)
+    places: int
 
     @property
     def chance_words(self) -> str:
@@ -205,6 +200,7 @@ def _said(terms: Terms, run: Run, position: Position | None, calibration: Calibr
         since=run.last,
         months=run.months,
         season_years=found.season.whole_years if found.season else 0,
+        places=0 if terms.version.is_count else _places(Fraction(half)),
     )
 
 
@@ -215,8 +211,13 @@ def _natural_limits(terms: Terms, run: Run, done: Fraction) -> tuple[Fraction | 
         return None, None
     if terms.total:
         return done, None
-    whole = Fraction(terms.scale)
-    return Fraction(0), whole if kind in _SHARES and terms.scale > 1 and max(run.values) <= whole else None
+    whole = Fraction(100 if kind is Kind.COVERAGE else terms.scale)
+    return Fraction(0), whole if whole > 1 and max(run.values) <= whole else None
+
+
+def _places(half: Fraction) -> int:
+    """About two digits of half the interval."""
+    return next((places for places in range(MOST_PLACES) if half * 10**places >= 10), MOST_PLACES)
 
 
 def _within(amount: float, floor: Fraction | None, ceiling: Fraction | None) -> Fraction:
