@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.contracts.permission_deliveries import DELIVERY_PLACES, delivered
 from tests.contracts.permission_inspections import PLACES, inspected
 from tests.contracts.permission_orders import ORDER_PLACES, ordered
+from tests.contracts.permission_reviews import REVIEW_PLACES, reviewed
 from tests.contracts.permission_rules import RULE_PLACES, ruled
 from tests.factories import make_agency, make_city, make_plan, make_target, make_task, make_user
 
@@ -173,6 +174,7 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         **ordered(own, reporter, before),
         **ruled(city, before),
         **delivered(city, before),
+        **reviewed(plan, own, officer, before),
     }
 
 
@@ -255,9 +257,10 @@ EXAMPLES: dict[str, Named] = {
     "end_force_member": _pk("force_member"),
     **dict.fromkeys(("person", "new_password", "unlock_person", "stand_in", "hand_over"), _pk("person")),
     "end_role": _pk("role"),
+    "review_item": _pk("review", item="review_item"),
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
-    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES | DELIVERY_PLACES).items()},
+    **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES | DELIVERY_PLACES | REVIEW_PLACES).items()},
 }  # fmt: skip
 
 # What is posted where an empty form does not say whose thing it is about.

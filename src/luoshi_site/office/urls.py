@@ -8,6 +8,7 @@ from luoshi_site.progress.views import calendars
 urlpatterns = [
     path("", views.home, name="office"),
     path("", include("luoshi_site.office.staffing.urls")),
+    path("reviews/", include("luoshi_site.office.reviews.urls")),
     path("settings/", calendars.settings, name="settings"),
     path("burden/", views.burden, name="burden"),
     path("burden/export.xlsx", views.burden_export, name="burden_export"),

@@ -1,0 +1,1 @@
+"""Reviews (调度): agenda, meeting screens, decisions, minutes, the review table."""
