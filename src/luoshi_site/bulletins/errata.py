@@ -21,6 +21,7 @@ from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.bulletins.entries import Entry, entries_of
 from luoshi_site.bulletins.figures import Figures, Measure, Subject, SubjectKind
 from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.print import in_print
 from luoshi_site.bulletins.queries import code_of, deciding_readings
 from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.models import Reading
@@ -28,6 +29,7 @@ from luoshi_site.progress.queries.standing import PlanStanding, plan_standing
 
 MOST = 12
 """How many of the newest published bulletins are gone through."""
+NOTE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _reads(entry: Entry) -> tuple[str, str, str]:
 
 
 def _why(key: str, first: PlanStanding, now: PlanStanding) -> str:
-    """Which sort of change made it so, by whom and when; the words of the people who did it stay with the staff."""
+    """Which sort of change made it so, by which agency, when accepted, and for a correction the reason that was given."""
     kind, _, pk = key.partition(":")
     if kind != "target":
         return "交付或核实情况变化"
@@ -86,7 +88,8 @@ def _why(key: str, first: PlanStanding, now: PlanStanding) -> str:
     if fresh is not None:
         deed = "更正读数" if fresh.corrects_id else "补报读数"
         day = fresh.accepted_at.astimezone(CHINA).date() if fresh.accepted_at else None
-        return f"{fresh.by_agency or '数据来源单位'}{deed}" + (f"，{day_in_words(day)}采用" if day else "")
+        reason = f"：{in_print(fresh.note[:NOTE]).rstrip('。')}" if fresh.corrects_id else ""
+        return f"{fresh.by_agency or '数据来源单位'}{deed}" + (f"，{day_in_words(day)}采用" if day else "") + reason
     return "读数撤回" if old - new else "承诺、分工或暂停事项变化"
 
 
@@ -101,7 +104,7 @@ def with_errata(report: Report, errata: tuple[Erratum, ...], code: str) -> Repor
     if not errata:
         return report
     figures = Figures(code)
-    number = figures.figure(f"{len(errata)}", Subject(SubjectKind.PLAN), Measure.ERRATA)
+    number = figures.figure(f"{len(errata)}", Subject(SubjectKind.PLAN, errata[0].bulletin.plan_id), Measure.ERRATA)
     words: Words = ("以前各期通报中有", number, "项数据此后更正，以更正后的为准，详见附件《更正情况表》。")
     table = Table(
         columns=(

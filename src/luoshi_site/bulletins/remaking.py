@@ -12,6 +12,7 @@ from luoshi_site.bulletins.content import BulletinKind, Issue, Material
 from luoshi_site.bulletins.errata import errata_of, with_errata
 from luoshi_site.bulletins.material import material_of, scope_of
 from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.progress.queries.kept import Kept, ledger_stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,20 @@ class Remade:
     report: Report
 
 
+kept_remade: Kept[Remade] = Kept(most=4)
+
+
 def made_again(bulletin: Bulletin) -> Remade:
     """The bulletin as the rules make it from the ledger as of its day and what was known when it was made (重新生成)."""
+    key = (bulletin.pk, ledger_stamp())
+    found = kept_remade.get(key)
+    if found is None:
+        found = _made_again(bulletin)
+        kept_remade.put(key, found)
+    return found
+
+
+def _made_again(bulletin: Bulletin) -> Remade:
     kept = report_from_json(bulletin.content)
     kind, moment = BulletinKind(bulletin.kind), Moment(bulletin.as_of, bulletin.known_at, True, True)
     material = material_of(bulletin.plan, kind=kind, scope=scope_of(bulletin.scope), moment=moment)
