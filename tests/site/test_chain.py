@@ -24,7 +24,10 @@ from luoshi_site.base.audit import SYSTEM, Actor, line_of, record
 from luoshi_site.base.exporting import without_words
 from luoshi_site.base.heads import head_of_day, newest_head, way_to_head
 from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
+from luoshi_site.base.moment import Moment
 from luoshi_site.base.verify_alone import Chain, kept_heads, line_digest
+from luoshi_site.notices.actions.heads import tell_heads
+from luoshi_site.notices.models import Notice
 from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat, kept_after_leaving, overdue
 from luoshi_site.progress.actions import EvidenceSpec, ReadingSpec, accept_reading, enter_reading
 from luoshi_site.progress.models import Evidence, Reading
@@ -347,6 +350,20 @@ def test_the_head_of_a_day_is_its_last_line() -> None:
         record(by=SYSTEM, at=datetime(2026, 4, 3, 16, tzinfo=UTC), action="note", summary="四日零时")
     assert (head_of_day(date(2026, 4, 2)), head_of_day(date(2026, 4, 3)).seq) == (None, 5)
     assert head_of_day(date(2026, 4, 4)).seq == newest_head().seq == 6
+
+
+def test_auditors_are_told_the_head_once_a_day_where_it_is_asked_for(settings) -> None:
+    world = World()
+    auditor = make_user("auditor", agency_of(world.city, "市审计局"))
+    moment = Moment(AT.date(), AT)
+    assert tell_heads(moment=moment, by=SYSTEM, at=AT) == []
+    settings.DAILY_HEAD = True
+    assert tell_heads(moment=moment, by=SYSTEM, at=AT) == ["已告知审计人员链头：第 5 行"]
+    assert tell_heads(moment=moment, by=SYSTEM, at=AT + timedelta(hours=3)) == []
+    told = Notice.objects.get(role="auditor")
+    assert (told.agency, told.kind) == (auditor.roles.get().agency, "head")
+    assert kept_heads(told.title) == {5: AuditHead.objects.get().digest}
+    assert len(tell_heads(moment=moment, by=SYSTEM, at=AT + timedelta(days=1))) == 1
 
 
 def test_a_line_says_which_city_it_concerns() -> None:

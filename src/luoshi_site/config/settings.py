@@ -148,6 +148,8 @@ SEPARATE_DUTIES = _flag("LUOSHI_SEPARATE_DUTIES")
 # The audit chain: its digest, sha256 or sm3 (a line of its own says when it changed).
 CHAIN_DIGEST = os.environ.get("LUOSHI_CHAIN_DIGEST", "sha256").lower()
 
+# Whether auditors are told the chain's head each day, so that it is kept elsewhere.
+DAILY_HEAD = _flag("LUOSHI_DAILY_HEAD")
 # For how many years after somebody's last role ended their personal content is kept.
 PERSONAL_YEARS = int(os.environ.get("LUOSHI_PERSONAL_YEARS", "3"))
 

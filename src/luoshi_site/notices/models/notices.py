@@ -27,6 +27,7 @@ class Notice(models.Model):
         ORDER = "order", "督办"
         INSTRUCTION = "instruction", "批示"
         PROPOSAL = "proposal", "建议"
+        HEAD = "head", "链头"
 
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="notices")
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")

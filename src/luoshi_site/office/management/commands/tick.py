@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.notices.actions.heads import tell_heads
 from luoshi_site.notices.actions.queueing import queue_deliveries
 from luoshi_site.progress.actions.due import (
     close_due_rounds,
@@ -17,6 +18,7 @@ from luoshi_site.progress.actions.due import (
     store_due_judgements,
 )
 from luoshi_site.progress.actions.parts import remind_due_parts
+from luoshi_site.progress.actions.workbook_jobs import take_up_workbooks
 from luoshi_site.supervision.actions.due import supervise_due
 from luoshi_site.supervision.actions.inspections import propose_draws
 
@@ -35,10 +37,12 @@ DUE: tuple[DueAction, ...] = (
     open_due_rounds,
     remind_agencies,
     remind_due_parts,
+    take_up_workbooks,
     close_due_rounds,
     propose_draws,
     store_due_judgements,
     supervise_due,
+    tell_heads,
     queue_deliveries,
 )
 
