@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, parts, proposals, readings, reports, saving, sheet, steps
+from luoshi_site.progress.views import extensions, parts, proposals, readings, reports, saving, sheet, steps, workbooks
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),
@@ -35,5 +35,14 @@ urlpatterns = [
     path("milestones/proposals/<int:pk>/", proposals.decide, name="decide_proposal_of_milestone"),
     path("milestones/<int:pk>/deliver/", steps.deliver, name="deliver_milestone"),
     path("milestones/<int:pk>/verify/", steps.verify, name="verify_milestone"),
+    path("rounds/<int:pk>/workbook/", workbooks.send, name="round_workbook"),
+    path("rounds/<int:pk>/workbook/download/", workbooks.download, name="download_workbook"),
+    path("workbooks/", workbooks.workbook_list, name="workbooks"),
+    path("workbooks/past/", workbooks.download_past, name="download_past_workbook"),
+    path("workbooks/<int:pk>/", workbooks.workbook, name="workbook"),
+    path("workbooks/<int:pk>/file/", workbooks.marked, name="workbook_file"),
+    path("workbooks/<int:pk>/confirm/", workbooks.confirm, name="confirm_workbook"),
+    path("workbooks/<int:pk>/columns/", workbooks.map_columns, name="map_workbook"),
+    path("workbooks/<int:pk>/decide/", workbooks.decide, name="decide_workbook"),
     path("evidence/<int:pk>/", readings.evidence, name="evidence"),
 ]

@@ -19,9 +19,12 @@ from luoshi.report.formbook import MARKS_SHEET
 from luoshi.report.marked import marked_workbook
 from luoshi.rules.period import Period, period_name
 from luoshi_site.agencies.acting import acting
+from luoshi_site.agencies.models import Role
 from luoshi_site.base import store
 from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.base.moment import CHINA, Moment
+from luoshi_site.notices.actions import notify
+from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions.batches import enter_lines
 from luoshi_site.progress.actions.drafts import CellDraft, keep_cells
 from luoshi_site.progress.models import ReportCell, WorkbookUpload
@@ -198,7 +201,12 @@ def _book_past(upload: WorkbookUpload, token: str, clock: Clock) -> None:
         _demand_clean(read.checked)
         lines = [line for line in read.checked.lines if not line.same]
         who = acting(upload.by, city=upload.city, at=at, agency=upload.agency)
-        enter_lines(upload=upload, lines=lines, who=who, at=at)
+        entered = enter_lines(upload=upload, lines=lines, who=who, at=at)
+        notify(
+            city=upload.city, kind=Notice.Kind.ASKED, key=f"workbook:{upload.pk}:booked", at=at,
+            title=f"往期数据 {entered:,} 条待审核：{upload.by}上传的「{upload.name}」", agencies=[upload.agency],
+            role=Role.Kind.OFFICER, link=f"/office/reporting/workbooks/{upload.pk}/",
+        )  # fmt: skip
 
 
 def _demand_clean(checked: Checked) -> None:

@@ -51,8 +51,16 @@ def _rows(city: City) -> QuerySet[Reading]:
 
 
 def waiting_readings(desk: Desk) -> QuerySet[Reading]:
-    """Readings that this person may accept or return, the oldest first (待我审核); never one's own, nor those that a report carries."""
-    rows = _rows(desk.city).filter(state=Reading.State.PENDING).exclude(IN_REPORT).exclude(by=desk.user)
+    """Readings that this person may accept or return, the oldest first (待我审核); never one's own.
+
+    Those that a report or a workbook carries are decided with it.
+    """
+    rows = (
+        _rows(desk.city)
+        .filter(state=Reading.State.PENDING, upload__isnull=True)
+        .exclude(IN_REPORT)
+        .exclude(by=desk.user)
+    )
     if not desk.officer:
         rows = rows.filter(by_agency__in=desk.reviews_for)
     return rows.order_by("recorded_at", "pk")
