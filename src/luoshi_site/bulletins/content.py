@@ -56,7 +56,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """An order on a matter of the bulletin as it stood on its day (督办单): `over` how many days it was past its day."""
+    """An order on a matter of the bulletin as it stood on its day (督办单): `over` how many days it was past its day.
+
+    `task` is the primary key of the task that it is on, 0 for a report's.
+    """
 
     pk: int
     number: str

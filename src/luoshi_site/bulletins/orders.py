@@ -52,8 +52,10 @@ class _Course:
 
 
 def order_lines(plan: Plan, moment: Moment) -> tuple[OrderLine, ...]:
-    """The orders on a plan's tasks and milestones that were issued by the moment's day, by number: what events recorded by then say."""
-    of_plan = Q(order__matter__task__plan=plan) | Q(order__matter__milestone__task__plan=plan)
+    """The orders on a plan's tasks, milestones and reports that were issued by the moment's day: what events recorded by then say."""
+    of_plan = (
+        Q(order__matter__task__plan=plan) | Q(order__matter__milestone__task__plan=plan) | Q(order__matter__plan=plan)
+    )
     loaded = ("order__agency", "order__matter__task", "order__matter__milestone__task")
     rows = OrderEvent.objects.filter(of_plan, at__lte=moment.known_at).select_related(*loaded).order_by("pk")
     events = [event for event in rows if day_of(event.at) <= moment.as_of]
@@ -69,7 +71,7 @@ def order_lines(plan: Plan, moment: Moment) -> tuple[OrderLine, ...]:
 def _line(order: SupervisionOrder, course: _Course, as_of: date) -> OrderLine | None:
     matter = order.matter
     task = matter.task_id or (matter.milestone.task_id if matter.milestone else None)
-    if task is None or course.state is None or course.issued_on is None or course.due_on is None:
+    if course.state is None or course.issued_on is None or course.due_on is None:
         return None
     held, month = holder_of(order.agency), (as_of.year, as_of.month)
     is_open = course.state not in _ENDS
@@ -79,7 +81,7 @@ def _line(order: SupervisionOrder, course: _Course, as_of: date) -> OrderLine | 
         title=in_print(order.title),
         agency=held.name,
         place=held.place,
-        task=task,
+        task=task or 0,
         holder=held.subject,
         issued_on=course.issued_on,
         due_on=course.due_on,
