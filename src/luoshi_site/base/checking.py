@@ -18,11 +18,14 @@ Row = tuple[str, str, Sequence[object], Sequence[str]]
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """The database as it is now, however long verification takes and whoever writes meanwhile."""
+    """The database as it is now, however long verification takes and whoever writes meanwhile; within another one, that one's."""
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            if connection.connection.in_transaction:
+                yield
+                return
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield
@@ -132,7 +135,7 @@ def rows_faults(chain: Chain) -> Iterator[Fault]:
     for label, pk, parts, packed in read_rows(chain):
         place = f"{label}:{pk}"
         if packed is None:
-            yield Fault(place, f"「{_named(label, pk)}」不在审计链上：不是经系统写入的")
+            yield Fault(place, f"「{_named(label, pk)}」不在审计链上：不是经系统写入的", "")
             continue
         if parts is None:
             yield chain.fault(place, packed, GONE)

@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Something that the chain does not bear out (校验问题); `city` the code of the city that it concerns, None for the whole."""
+    """Something that the chain does not bear out (校验问题); `city`: its code, blank for the whole site, None where none is told of."""
 
     place: str
     message: str
@@ -235,7 +235,7 @@ class Chain:
                 yield Fault(f"留存的链头第{seq}行", words)
 
 
-HEAD = re.compile(r"(?<![0-9a-f])(\d{1,12})\s*行?\s*[:：,，]?\s*([0-9a-f]{64})(?![0-9a-f])")
+HEAD = re.compile(r"(?<![0-9a-f])(\d{1,12})\s*(?:行(?:的摘要为)?)?\s*[:：,，.]?\s*([0-9a-f]{64})(?![0-9a-f])")
 
 
 def kept_heads(text: str) -> dict[int, str]:

@@ -6,10 +6,14 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from luoshi_site.base import verify_alone
 from luoshi_site.base.audit import faults
+from luoshi_site.base.checking import snapshot
 from luoshi_site.base.claims import files_faults, states_faults
 from luoshi_site.base.exporting import write_chain
 from luoshi_site.base.verify_alone import Chain, UnknownDigestError, kept_heads
+
+SCRIPT = verify_alone.__file__
 
 
 class Command(BaseCommand):
@@ -37,9 +41,10 @@ class Command(BaseCommand):
         chain, notes, count = Chain(wanted=self._heads(head)), [], 0  # type: Chain, list[str], int
         try:
             files = () if without_files else files_faults(notes)
-            for fault in joined(faults(chain), files, states_faults(notes), chain.head_faults()):
-                count += 1
-                self.stdout.write(f"{fault.place}：{fault.message}")
+            with snapshot():
+                for fault in joined(faults(chain), files, states_faults(notes), chain.head_faults()):
+                    count += 1
+                    self.stdout.write(f"{fault.place}：{fault.message}")
         except UnknownDigestError as error:
             raise CommandError(str(error)) from error
         if count:
@@ -68,4 +73,4 @@ class Command(BaseCommand):
             write_chain(path)
         except OSError as error:
             raise CommandError(f"写不了「{path}」：{error}", returncode=2) from error
-        self.stdout.write(f"审计链已导出到 {path}（含姓名，只有本人可读）。校验：python3 verify_alone.py {path}")
+        self.stdout.write(f"审计链已导出到 {path}（含姓名，只有本人可读）。校验：python3 {SCRIPT} {path}")
