@@ -8,6 +8,14 @@ from proofs.proof import BIN, ROOT, Measured, Proof, call, pytest
 
 PAPER = ("tests/core/test_report_pdf.py", "tests/core/test_report_docx.py", "tests/site/test_bulletins_paper.py")
 
+REVIEW = ("tests/pages/test_review_browser.py", "tests/site/test_reviews.py", "tests/site/test_review_table.py")
+
+HELD = (
+    "agenda proposed and put in order; screens turned by ← →, a presenter's key, and without script; typing turns none",
+    "two decisions, each with agency and day: one an order approved by the leader and issued on the screen, one followed",
+    "minutes frozen, printed to pdf and downloaded as Word: both name each decision, its agency and its day; the contact is told",
+)
+
 MEASURED = (
     "on a full page 22 lines of 28 characters, 28.98 points apart; margins 37, 35, 28, 26 mm ± 1",
     "headings 黑体 (Noto Sans SC) and 仿宋 (Noto Serif SC) of 16 points, title 22; numbers «— 1 —» of 14, outside, 7 mm below",
@@ -26,6 +34,13 @@ def quick() -> Measured:
     """The files of a big city."""
     done = call(str(BIN / "python"), "benchmarks/bulletins.py")
     return done.returncode == 0, [re.sub(r"\s+", " ", line) for line in done.stdout.strip().splitlines()]
+
+
+def reviewed() -> Measured:
+    """The meeting mode in a browser and by its parts; the times of a big city."""
+    ok, told = pytest(*REVIEW)
+    done = call(str(BIN / "python"), "benchmarks/reviews.py")
+    return ok and "skipped" not in told[0] and done.returncode == 0, [*told, *HELD, *done.stdout.strip().splitlines()]
 
 
 def not_yet() -> Measured:
@@ -69,7 +84,10 @@ PROOFS = (
         quick,
     ),
     Proof(
-        6, "The meeting mode in a browser: three items, two decisions, one order issued, minutes printed", "—", not_yet
+        6,
+        "The meeting mode in a browser: three items, two decisions, one order issued, minutes printed",
+        f"pytest {' '.join(REVIEW)}, python benchmarks/reviews.py",
+        reviewed,
     ),
     Proof(
         7,

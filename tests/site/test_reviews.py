@@ -201,6 +201,9 @@ def test_taking_a_decision_back_takes_its_draft_along_but_no_issued_order(room: 
     issue_order(order=second.order, by=room.officer, at=NOW)
     with pytest.raises(ReviewError, match="已下发，不能收回"):
         withdraw_decision(decision=second, by=room.officer, at=NOW)
+    joined = decide(item=item, spec=spec(room, "join"), by=room.officer, at=NOW + timedelta(minutes=1))
+    withdraw_decision(decision=joined, by=room.officer, at=NOW)
+    assert SupervisionOrder.objects.get(pk=second.order.pk).state == "issued"
     with pytest.raises(ReviewError, match="已有议定事项"):
         take_off_agenda(item=item, by=room.officer, at=NOW)
 

@@ -137,10 +137,9 @@ class ReviewDecision(models.Model):
         return self.text[:40]
 
     @property
-    def is_carried_out(self) -> bool:
-        """Whether it was settled, or its order concluded; needs the order loaded."""
-        concluded = (SupervisionOrder.State.CONCLUDED, SupervisionOrder.State.CLOSED_OUT)
-        return self.state == self.State.SETTLED or (self.order is not None and self.order.state in concluded)
+    def drafted_its_order(self) -> bool:
+        """Whether its order was drafted for it, not joined; needs the order loaded."""
+        return self.order is not None and self.order.drafted_at == self.at
 
 
 class ReviewLayout(models.Model):

@@ -123,7 +123,7 @@ def withdraw_decision(*, decision: ReviewDecision, by: User, at: datetime) -> No
     review, order = row.item.review, row.order
     if not review.is_open:
         raise ReviewError(f"{review}已结束，纪要已定稿，议定事项不能再收回。")
-    own = order is not None and order.drafted_at == row.at
+    own = row.drafted_its_order
     if own and order is not None and order.number:
         raise ReviewError(f"{order_name(order)}已下发，不能收回；确需撤销的，请到督办单上撤销。")
     moved = ReviewDecision.objects.filter(pk=row.pk, state=ReviewDecision.State.STANDING).update(
