@@ -10,11 +10,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+from tests.contracts.permission_bulletins import BULLETIN_PLACES, drafted
 from tests.contracts.permission_deliveries import DELIVERY_PLACES, delivered
 from tests.contracts.permission_inspections import PLACES, inspected
 from tests.contracts.permission_orders import ORDER_PLACES, ordered
 from tests.contracts.permission_reviews import REVIEW_PLACES, reviewed
 from tests.contracts.permission_rules import RULE_PLACES, ruled
+from tests.contracts.permission_workbooks import WORKBOOK_PLACES, uploaded
 from tests.factories import make_agency, make_city, make_plan, make_target, make_task, make_user
 
 from luoshi_site.agencies.models import (
@@ -157,7 +159,6 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         "extension": wish.pk,
         "milestone": milestone.pk,
         "proposed_milestone": proposed.pk,
-        "bulletin": bulletin.pk,
         "plan": plan.code,
         "closed": _closed_plan(city, own, officer).code,
         "sha256": decision,
@@ -174,6 +175,8 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         **ordered(own, reporter, before),
         **ruled(city, before),
         **delivered(city, before),
+        **drafted(bulletin, city, before),
+        **uploaded(own, row, other, officer, before),
         **reviewed(plan, own, officer, before),
     }
 
@@ -243,8 +246,9 @@ EXAMPLES: dict[str, Named] = {
     "decide_proposal_of_milestone": _pk("proposed_milestone"),
     **dict.fromkeys(("deliver_milestone", "verify_milestone"), _pk("milestone")),
     "evidence": _pk("evidence"),
-    **dict.fromkeys(("bulletin", "bulletin_file", "bulletin_pdf"), _pk("bulletin")),
-    **dict.fromkeys(("closing", "closing_file"), lambda things: {"plan": things["closed"]}),
+    **{route: _pk(thing) for route, thing in BULLETIN_PLACES.items()},
+    "figure_proof": lambda things: {"proof": things["proof"]},
+    **dict.fromkeys(("closing", "closing_file", "closing_pdf"), lambda things: {"plan": things["closed"]}),
     "carry_over": lambda things: {"plan": things["closed"], "place": 0},
     "notice": _pk("notice"),
     **dict.fromkeys(("plan_changes", "office_goals", "new_bulletin"), _plan()),
@@ -261,7 +265,11 @@ EXAMPLES: dict[str, Named] = {
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
     **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES | DELIVERY_PLACES | REVIEW_PLACES).items()},
+    **{route: _pk(thing) for route, thing in WORKBOOK_PLACES.items()},
 }  # fmt: skip
 
 # What is posted where an empty form does not say whose thing it is about.
-POSTED: dict[str, Named] = {"make_bulletin": lambda things: {"plan": things["plan"]}}
+POSTED: dict[str, Named] = {
+    "make_bulletin": lambda things: {"plan": things["plan"]},
+    "check_bulletin": lambda _things: {"step": "review"},
+}
