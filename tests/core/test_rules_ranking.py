@@ -39,6 +39,19 @@ def test_below_the_minimum_nobody_is_ranked_and_never_fewer_than_three() -> None
     assert len(places(*rows, result(3, "0.1"), minimum=3)) == 3
 
 
+def test_results_are_compared_as_they_are_printed_but_not_reached_never_ties_with_reached() -> None:
+    assert places(result(1, "0.6004"), result(2, "0.6001"), result(3, "0.5")) == [
+        (1, 1, True),
+        (1, 2, True),
+        (3, 3, False),
+    ]
+    assert places(result(1, "0.9999"), result(2, "1"), result(3, "0.5")) == [
+        (1, 2, False),
+        (2, 1, False),
+        (3, 3, False),
+    ]
+
+
 def test_what_is_over_100_percent_is_not_capped() -> None:
     assert places(result(1, "1"), result(2, "1.8"), result(3, "1.2"))[0] == (1, 2, False)
 

@@ -305,4 +305,4 @@ def test_a_figure_set_against_another_says_by_how_much_it_fails() -> None:
         book_readings(specs=[spec], by=SYSTEM, at=datetime(2027, 1, 10, tzinfo=UTC), summary="测试数据")
     found = words(made(stand, date(2026, 12, 1), datetime(2027, 1, 20, tzinfo=UTC)))
     (line,) = [line for line in found if line.startswith("收入增速（")]
-    assert "2026年为4%；差−2，未达标，滞后。" in line.replace("截至2026年12月底", "2026年")
+    assert "2026年为4%；低于物价涨幅2个百分点，滞后。" in line.replace("截至2026年12月底", "2026年")

@@ -101,11 +101,11 @@ def _briefing_body(material: Material, issue: Issue, figures: Figures) -> list[B
 
 def _card_body(material: Material, issue: Issue, figures: Figures) -> list[Block]:
     """What one agency or one area has to do with the plan."""
-    duties = figures.words(_duty_words(material), material.subject)
+    duties = _duty_words(material)
     return [
         _opening(material, whose=f"{material.whose}承担的", what="任务"),
         Heading(1, "总体情况"),
-        *([Paragraph(duties)] if duties else []),
+        *([Paragraph(figures.words(duties, material.subject))] if duties else []),
         *sections.totals(material, figures),
         *sections.done_and_good(material, figures),
         *sections.problems(material, figures),

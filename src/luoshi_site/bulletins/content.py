@@ -22,6 +22,10 @@ class BulletinKind(StrEnum):
     AREA = "area"
 
 
+CARDS = frozenset({BulletinKind.AGENCY, BulletinKind.AREA})
+"""The kinds that speak of one agency or area alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """What a bulletin is besides its figures: kind, serial number, edition, who issues it and in which city, on which day, and by

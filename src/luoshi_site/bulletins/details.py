@@ -1,10 +1,12 @@
 """How far a target is, in words (完成情况): against the plan's pace, against what was promised, or what is missing."""
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from luoshi.plan.model import Comparator, Kind
 from luoshi.report.model import Words
+from luoshi.rules.display import MINUS
 from luoshi.rules.model import Judgement
 from luoshi.rules.period import period_name
 from luoshi.rules.status import Status
@@ -19,11 +21,14 @@ SETTLED = frozenset({Status.MET, Status.MET_LATE})
 _LIMITS = frozenset({Comparator.AT_MOST, Comparator.BELOW})
 _LEVELS = frozenset({Kind.LEVEL, Kind.RATIO, Kind.COVERAGE, Kind.GROWTH})
 _GOAL = "目标"
+_DIFFERENCE = re.compile(rf"^差 ({MINUS}?[\d,.]+)，")
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """What a figure is held against: its sort, how it is compared, its values, the unit of both, and the places it is shown with."""
+    """What a figure is held against: its sort, how it is compared, its values, the unit of both, the places it is shown with; for a
+    relation the other figure's name.
+    """
 
     kind: Kind
     comparator: Comparator
@@ -31,6 +36,7 @@ class Promised:
     value_high: Fraction | None
     unit: str
     places: int
+    partner: str = ""
 
 
 def promised(version: TargetVersion, unit: str, places: int) -> Promised:
@@ -43,6 +49,7 @@ def promised(version: TargetVersion, unit: str, places: int) -> Promised:
         None if high is None else Fraction(high),
         unit,
         places,
+        version.of,
     )
 
 
@@ -53,7 +60,7 @@ def detail_words(judgement: Judgement, goal: Promised) -> Words:
     if judgement.status in GREY:
         return with_figures(in_print(_lack(judgement)), Measure.DETAIL)
     if goal.kind is Kind.RELATION:
-        return with_figures(in_print(_lines(judgement, "比较")), Measure.DETAIL)
+        return _compared(judgement, goal)
     if judgement.status in SETTLED:
         return _way(judgement.progress, goal.kind) if exceeds(judgement, goal.kind) and judgement.progress else ""
     if judgement.progress is None or judgement.planned is None or judgement.gap_points is None:
@@ -84,6 +91,16 @@ def _against(judgement: Judgement, goal: Promised) -> Words:
     if goal.comparator in _LIMITS:
         return progress.limit(now, asked, goal.unit, places=goal.places)
     return progress.level(now, asked, goal.unit, places=goal.places)
+
+
+def _compared(judgement: Judgement, goal: Promised) -> Words:
+    """By how much it is above or below the figure that it is set against; a verdict on a standard as the rules put it."""
+    lines = _lines(judgement, "比较")
+    found = _DIFFERENCE.search(lines)
+    if found is None:
+        return with_figures(in_print(lines), Measure.DETAIL)
+    gap = Fraction(found[1].replace(",", "").replace(MINUS, "-"))
+    return progress.level(gap, 0, goal.unit, places=goal.places, of=goal.partner or "比较对象")
 
 
 def _lines(judgement: Judgement, label: str) -> str:

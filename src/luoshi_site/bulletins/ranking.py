@@ -68,7 +68,8 @@ def _ranking(table: AreaTable, setting: RankingSetting) -> Ranking:
 
 
 def _result(line: AreaLine) -> Result | None:
-    if line.whole is None or line.whole.share.value is None:
+    # What every area is asked alike is no share of a whole: there is nothing to rank in it.
+    if line.whole is None or line.whole.share.edition is None or line.whole.share.value is None:
         return None
     judgement = line.whole.judgement
     if judgement.value is None or judgement.progress is None or judgement.gap_points is None:

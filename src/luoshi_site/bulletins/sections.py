@@ -9,7 +9,7 @@ from luoshi.wording.counts import MOST_NAMED
 from luoshi.wording.figures import Piece, between, count, joined, with_figures
 from luoshi.wording.places import place_of
 from luoshi_site.base.moment import CHINA
-from luoshi_site.bulletins.content import Material, OrderLine
+from luoshi_site.bulletins.content import CARDS, Material, OrderLine
 from luoshi_site.bulletins.entries import Entry
 from luoshi_site.bulletins.figures import Figures, Measure, Subject, SubjectKind
 from luoshi_site.bulletins.ranking import Ranking
@@ -79,7 +79,8 @@ def _named(groups: Sequence[NameList], material: Material, figures: Figures) -> 
         blocks.append(Heading(2, figures.words(heading_words(group, len(listed)), material.subject)))
         if group.by_agency:
             blocks.append(Paragraph(group.statuses[0].meaning))
-        blocks.append(Listing(list_words(group, listed, figures)))
+        says_agency = material.kind not in CARDS
+        blocks.append(Listing(list_words(group, listed, figures, says_agency=says_agency)))
     return blocks
 
 

@@ -151,10 +151,13 @@ def heading_words(group: NameList, number: int) -> Words:
     return joined(group.title, "（", count(number, measure=group.measure), "）")
 
 
-def list_words(group: NameList, listed: Sequence[Entry], figures: Figures) -> tuple[Words, ...]:
+def list_words(
+    group: NameList, listed: Sequence[Entry], figures: Figures, *, says_agency: bool = True
+) -> tuple[Words, ...]:
     """The lines of a list: one an entry, or one an agency where there is no more to say of each."""
     if not group.by_agency:
-        return tuple(entry_words(entry, figures, says_status=len(group.statuses) > 1) for entry in listed)
+        says_status = len(group.statuses) > 1
+        return tuple(entry_words(entry, figures, says_status=says_status, says_agency=says_agency) for entry in listed)
     return tuple(joined(agency, "：", between(matters, "；"), "。") for agency, matters in _matters(listed, figures))
 
 
@@ -167,11 +170,12 @@ def _figure(entry: Entry) -> Words:
     return joined(entry.period, "为", Figure(entry.value.text, Measure.VALUE)) if entry.value and entry.period else ""
 
 
-def entry_words(entry: Entry, figures: Figures, *, says_status: bool = True) -> Words:
-    """One line of a list: who, what was promised, what was read, how far it is; its status where the heading leaves it open."""
+def entry_words(entry: Entry, figures: Figures, *, says_status: bool = True, says_agency: bool = True) -> Words:
+    """One line of a list: what, whose, what was promised, what was read, how far it is; its status where the heading leaves it open."""
     parts = between([part for part in (entry.promise, _figure(entry), entry.detail) if part], "；")
     status = f"，{entry.status.label}" if says_status else ""
-    behind = joined(f"（{entry.agency}）：", parts, status, UNCONFIRMED if entry.unconfirmed else "", "。")
+    whose = f"（{entry.agency}）" if says_agency else ""
+    behind = joined(f"{whose}：", parts, status, UNCONFIRMED if entry.unconfirmed else "", "。")
     return joined(name_words(entry, figures), figures.words(behind, entry.subject))
 
 
