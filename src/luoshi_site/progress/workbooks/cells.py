@@ -113,5 +113,5 @@ def certainty_of(text: str) -> str:
         return Reading.Certainty.FINAL
     found = CERTAINTIES.get(text)
     if found is None:
-        raise CellError(f"数据性质「{text[:20]}」不在列表中，应是{'、'.join(CERTAINTIES)}之一；留空按「正式」。")
+        raise CellError(f"数据性质「{text[:20]}」不在列表中。请从{'、'.join(CERTAINTIES)}中选一个；留空按「正式」。")
     return found
