@@ -47,4 +47,4 @@ def _delivered(milestone: MilestoneFact, moment: Moment) -> date | None:
 
 
 def _by(milestone: MilestoneFact) -> str:
-    return f",{milestone.agency}" if milestone.agency else ""
+    return f"，{milestone.agency}" if milestone.agency else ""
