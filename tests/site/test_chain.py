@@ -4,7 +4,6 @@ import hashlib
 import json
 import subprocess
 import sys
-from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -16,100 +15,22 @@ from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from factories import agency_of, make_city, make_plan, make_target, make_task, make_user
-from luoshi_site.agencies.actions import ForceSpec, MemberSpec, add_member, end_member, set_up_force
-from luoshi_site.agencies.models import Role, TaskForceMember, User
+from chain_world import AT, PHOTO, SCRIPT, World, both, by_site, is_covered, kept_head, line
+from factories import agency_of, make_user
+from luoshi_site.agencies.models import Role, User
 from luoshi_site.base import verify_alone
 from luoshi_site.base.audit import SYSTEM, Actor, line_of, record
 from luoshi_site.base.exporting import without_words
 from luoshi_site.base.heads import head_of_day, newest_head, way_to_head
-from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
+from luoshi_site.base.models import AuditEntry, AuditHead
 from luoshi_site.base.moment import Moment
 from luoshi_site.base.verify_alone import Chain, kept_heads, line_digest
 from luoshi_site.notices.actions.heads import tell_heads
 from luoshi_site.notices.models import Notice
-from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat, kept_after_leaving, overdue
-from luoshi_site.progress.actions import EvidenceSpec, ReadingSpec, accept_reading, enter_reading
+from luoshi_site.progress.actions import ReadingSpec, enter_reading
 from luoshi_site.progress.models import Evidence, Reading
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 4, 3, 2, tzinfo=UTC)
-SCRIPT = verify_alone.__file__
-PHOTO = b"a photograph of three lifts"
-
-
-class World:
-    """A city with one reading, its evidence and its acceptance, all of it on the chain: five lines."""
-
-    def __init__(self) -> None:
-        self.city = make_city()
-        bureau = agency_of(self.city, "市民政局")
-        self.target = make_target(make_task(make_plan(self.city)), "300", cadence="monthly")
-        self.reporter, self.reviewer = make_user("reporter", bureau, "li.na"), make_user("reviewer", bureau, "wang")
-        User.objects.filter(pk=self.reporter.pk).update(display_name="李娜")
-        User.objects.filter(pk=self.reviewer.pk).update(display_name="王强")
-        self.reporter.refresh_from_db()
-        self.reviewer.refresh_from_db()
-        stock = [
-            row for model in apps.get_models() if is_covered(model) for row in model._default_manager.order_by("pk")
-        ]
-        line("take_stock", "登记", rows=stock)
-        spec = ReadingSpec(
-            self.target.indicator, date(2026, 3, 1), date(2026, 3, 31), value=Decimal(20), note="三部电梯",
-            evidence=(EvidenceSpec("照片.jpg", PHOTO),),
-        )  # fmt: skip
-        self.reading = enter_reading(spec=spec, by=self.reporter, at=AT)
-        accept_reading(reading=self.reading, by=self.reviewer, at=AT + timedelta(hours=1))
-        line("note", "经办人李娜已交接")
-        line("note", "归档")
-
-
-def is_covered(model: type) -> bool:
-    return getattr(model, "AUDITED", False) or getattr(model, "AUDIT_STOCK", False)
-
-
-def line(action: str, summary: str, rows=(), city: str = "") -> AuditEntry:
-    with transaction.atomic():
-        return record(by=SYSTEM, at=AT, action=action, summary=summary, rows=rows, city=city)
-
-
-def by_site(*words: str) -> list[str]:
-    out = StringIO()
-    try:
-        call_command("verify", *words, stdout=out)
-    except CommandError:
-        return [text for text in out.getvalue().splitlines() if "：" in text]
-    assert "未发现问题" in out.getvalue()
-    return []
-
-
-def alone(tmp_path: Path, *words: str) -> list[str]:
-    """What the script says of an export."""
-    file = tmp_path / "chain.jsonl"
-    call_command("verify", "--export", str(file), stdout=StringIO())
-    out = StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out):
-        patch.setattr(sys, "argv", ["verify_alone.py", str(file), "--store", str(site.STORE), *words])
-        code = verify_alone.main()
-    said = out.getvalue()
-    found = [text for text in said.splitlines() if "：" in text and not text.startswith("链头：")]
-    assert (code, found == []) == ((0, True) if "未发现问题" in said else (1, False))
-    return found
-
-
-def both(tmp_path: Path, *words: str) -> list[str]:
-    """Faults that both name, each by its place and what the script says of it."""
-    found, told = by_site(*words), alone(tmp_path, *words)
-    assert [text.partition("：")[0] for text in found] == [text.partition("：")[0] for text in told]
-    return told
-
-
-def kept_head(tmp_path: Path) -> list[str]:
-    """Today's head, as an auditor keeps it."""
-    head = AuditHead.objects.get()
-    file = tmp_path / "heads.txt"
-    file.write_text(f"云汀市 2026年4月3日 链头：第 {head.seq} 行 {head.digest}\n", encoding="utf-8")
-    return ["--head", str(file)]
 
 
 def test_an_untouched_chain_is_borne_out(tmp_path: Path) -> None:
@@ -211,42 +132,6 @@ def test_a_role_written_behind_the_sites_back_is_named(tmp_path: Path) -> None:
     assert len(by_site()) == 2
 
 
-def test_erasing_a_person_keeps_it_green_and_leaves_no_name(tmp_path: Path) -> None:
-    world = World()
-    head, old = kept_head(tmp_path), PersonalSalt.objects.get(key=f"agencies.User:{world.reporter.pk}").salt
-    with pytest.raises(ErasureError, match="还有角色"):
-        erase_person(user=world.reporter, reason="保存期满", by=SYSTEM, at=AT)
-    role = Role.objects.get(user=world.reporter)
-    role.valid_until = date(2026, 3, 31)
-    role.save()
-    line("end_role", "结束 li.na 的角色", rows=[role])
-    with pytest.raises(ErasureError, match="理由"):
-        erase_person(user=world.reporter, reason=" ", by=SYSTEM, at=AT)
-    assert erase_person(user=world.reporter, reason="保存期满", by=SYSTEM, at=AT) == 1
-    assert both(tmp_path, *head) == []
-    assert names_left("李娜") == names_left("li.na") == []
-    assert names_left(old) == []
-    assert names_left("王强") != []
-    summaries = list(AuditEntry.objects.values_list("summary", flat=True))
-    assert "经办人已删除已交接" in summaries
-    assert "结束 已删除 的角色" in summaries
-    world.reading.refresh_from_db()
-    assert (world.reading.by_name, world.reading.by_id) == ("已删除", world.reporter.pk)
-    AuditEntry.objects.filter(seq=4).update(summary="经办人已删除未交接")
-    assert both(tmp_path) == ["审计链第4行：本行的个人信息已删除，但第7行（删除记录）不能证明其余内容未被改动"]
-
-
-def names_left(name: str) -> list[str]:
-    """The tables whose rows still hold a text."""
-    found = []
-    for model in apps.get_models(include_auto_created=True):
-        for row in model._default_manager.all():
-            if any(name in str(getattr(row, field.attname)) for field in model._meta.concrete_fields):
-                found.append(model._meta.label)
-                break
-    return found
-
-
 def test_words_taken_out_without_an_erasure_are_named() -> None:
     World()
     entry = AuditEntry.objects.get(seq=4)
@@ -255,25 +140,6 @@ def test_words_taken_out_without_an_erasure_are_named() -> None:
     assert by_site() == ["审计链第4行：本行的文字被删去，没有删除记录"]
     AuditEntry.objects.filter(seq=4).update(salt=entry.salt, summary="别的")
     assert by_site() == ["审计链第4行：本行的文字不再受摘要保护，被改动过"]
-
-
-def test_a_member_without_account_is_erased_when_the_time_is_over(tmp_path: Path, settings) -> None:
-    world = World()
-    bureau = agency_of(world.city, "市民政局")
-    force = set_up_force(
-        city=world.city, spec=ForceSpec("电梯专班", bureau, "", date(2026, 4, 3), None), by=SYSTEM, at=AT
-    )
-    spec = MemberSpec(bureau, "赵敏", TaskForceMember.Duty.CONTACT, "13800000019")
-    seat = add_member(force=force, spec=spec, by=SYSTEM, at=AT)
-    end_member(member=seat, by=SYSTEM, at=AT + timedelta(days=30))
-    settings.PERSONAL_YEARS = 3
-    today = date(2026, 6, 1)
-    assert [(each.ended_on, each.until) for each in kept_after_leaving(today)] == [(date(2026, 5, 3), date(2029, 5, 3))]
-    assert overdue(date(2029, 5, 3)) == []
-    assert [each.row for each in overdue(date(2029, 5, 4))] == [seat]
-    erase_seat(seat=seat, reason="保存期满", by=SYSTEM, at=AT + timedelta(days=60))
-    assert both(tmp_path) == []
-    assert names_left("赵敏") == names_left("13800000019") == []
 
 
 def test_a_switch_of_algorithm_is_a_line_and_nothing_else_changes_it(tmp_path: Path, settings) -> None:
