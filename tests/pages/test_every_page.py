@@ -146,6 +146,7 @@ def pages() -> dict[str, list[str]]:
             f"/office/reporting/rounds/{month.pk}/board/",
             *(
                 "/office/burden/?city=yunting",
+                "/office/forecast/",
                 "/office/notices/",
                 "/office/notices/deliveries/?city=yunting",
                 delivery,

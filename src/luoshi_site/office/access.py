@@ -41,6 +41,15 @@ def plan_for_view(request: HttpRequest) -> PlanView:
     return PlanView(found, min(plans, key=lambda plan: order[plan.city_id], default=None), plans)
 
 
+def whoever_works_here(request: HttpRequest) -> Member:
+    """Anybody with a role: for pages that tell nothing of any city.
+
+    Raises:
+        Http404: nobody with a role is logged in.
+    """
+    return member(request)
+
+
 def looks_as_leader(view: PlanView) -> bool:
     """Whether the member comes to the plan as a leader: who is an officer there as well has an officer's work to do."""
     if view.plan is None:

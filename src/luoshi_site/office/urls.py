@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/", calendars.settings, name="settings"),
     path("burden/", views.burden, name="burden"),
     path("burden/export.xlsx", views.burden_export, name="burden_export"),
+    path("forecast/", views.forecast_accuracy, name="office_forecast"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/export.xlsx", views.export, name="ledger_export"),
     path("ledger/<slug:plan>/goals/", views.goals, name="office_goals"),

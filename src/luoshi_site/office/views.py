@@ -15,6 +15,7 @@ from luoshi_site.office import access
 from luoshi_site.office.burdenbook import burden_workbook
 from luoshi_site.office.queries.area import area_situations
 from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
+from luoshi_site.office.queries.forecastpage import forecast_page
 from luoshi_site.office.queries.leader import leader_page
 from luoshi_site.office.queries.ledger import COLOURS, LedgerFilter, ledger_groups, ledger_page
 from luoshi_site.office.queries.task import goal_pages, task_page
@@ -185,3 +186,9 @@ def burden_export(request: HttpRequest) -> HttpResponse:
     name = f"{view.city}报送负担-{page.name or moment.as_of.isoformat()}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
+
+
+def forecast_accuracy(request: HttpRequest) -> HttpResponse:
+    """How good forecasts and lights were on real public series; the same for every city."""
+    access.whoever_works_here(request)
+    return render(request, "office/forecast.html", {"page": forecast_page()})

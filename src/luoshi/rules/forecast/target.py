@@ -35,7 +35,7 @@ _NEVER = frozenset({Kind.RELATION, Kind.ZERO})
 
 
 class Why(StrEnum):
-    """Why nothing is said (不作预测的原因)."""
+    """Why nothing is said (不作推算的原因)."""
 
     TOO_FEW = "too_few"
     TOO_FAR = "too_far"
@@ -57,13 +57,13 @@ class Why(StrEnum):
 
 
 _WHY = {
-    "too_few": "数据太少，无法预测",
-    "too_far": "离期限太远，现有读数还不足以预测",
-    "unvarying": "历次读数相同，看不出变化，不作预测",
-    "incomplete": "数据有缺口或前后矛盾，不作预测",
-    "not_suited": "这类目标不作预测",
-    "no_deadline": "没有期限，不作预测",
-    "over": "已经达到或期限已过，不再预测",
+    "too_few": "数据太少，无法推算",
+    "too_far": "离期限太远，现有读数还不足以推算",
+    "unvarying": "历次读数相同，看不出变化，不作推算",
+    "incomplete": "数据有缺口或前后矛盾，不作推算",
+    "not_suited": "这类目标不作推算",
+    "no_deadline": "没有期限，不作推算",
+    "over": "已经达到或期限已过，不再推算",
 }
 
 

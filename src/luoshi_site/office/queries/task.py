@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from luoshi.rules.forecast.target import Forecast, Unsaid
 from luoshi.rules.model import Reason
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency, GroupMember
@@ -33,6 +34,7 @@ from luoshi_site.progress.queries import (
     plan_standing,
 )
 from luoshi_site.progress.queries.areas import AreaTable, area_tables
+from luoshi_site.progress.queries.forecasts import forecasts_of
 from luoshi_site.progress.queries.history import reading_counts, reading_histories
 from luoshi_site.progress.queries.rollups import Beside, besides_of
 from luoshi_site.progress.queries.trail import charts_of
@@ -70,7 +72,7 @@ class TargetPage:
     """A target: its standing, chart, newest readings of `count`, the sentence that asked for it; `few` where the page has room for all.
 
     `areas` is its table by area and year, with its lines where `areas_shown`; `besides` where the city's own figures differ from the
-    rolled-up ones.
+    rolled-up ones. `forecast` is where it probably arrives, `unsaid` why nobody can tell; neither where none is to be expected.
     """
 
     standing: TargetStanding
@@ -82,6 +84,8 @@ class TargetPage:
     areas: AreaTable | None
     areas_shown: bool
     besides: tuple[Beside, ...]
+    forecast: Forecast | None
+    unsaid: Unsaid | None
 
     @property
     def older_count(self) -> int:
@@ -185,6 +189,7 @@ def target_pages(
     areas = area_tables(rows, standings, whole.moment)
     few_lines = sum(len(table.lines) for table in areas.values()) <= AREA_LINES
     besides = besides_of(rows, standings, whole.moment)
+    ahead = forecasts_of(rows, standings, whole.moment)
     return tuple(
         TargetPage(
             standing=row,
@@ -196,6 +201,8 @@ def target_pages(
             areas=areas.get(row.target.pk),
             areas_shown=few_lines or row.target.number == areas_of,
             besides=besides.get(row.target.pk, ()),
+            forecast=said if isinstance(said := ahead.get(row.target.pk), Forecast) else None,
+            unsaid=said if isinstance(said, Unsaid) and said.why.worth_telling else None,
         )
         for row in standings
     )
