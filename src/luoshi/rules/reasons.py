@@ -118,7 +118,7 @@ def _sum_text(terms: Terms, position: Position) -> str:
     start = [figure_text(terms.b)] if terms.b else []
     figures = position.figures
     shown = figures if len(figures) <= MOST_ADDENDS else figures[-MOST_ADDENDS:]
-    addends = [f"{figure_text(f.amount)}({period_name(f.period)},{f.words})" for f in shown]
+    addends = [f"{figure_text(f.amount)}（{period_name(f.period)}，{f.words}）" for f in shown]
     if len(shown) < len(figures):
         earlier = sum((f.amount for f in figures[:-MOST_ADDENDS]), Fraction(0))
         addends.insert(0, f"{figure_text(earlier)}（此前 {len(figures) - len(shown)} 期）")
@@ -127,7 +127,7 @@ def _sum_text(terms: Terms, position: Position) -> str:
 
 def _mean_text(terms: Terms, position: Position) -> str:
     unit = terms.version.unit
-    each = "、".join(f"{period_name(f.period)} {amount_text(f.amount, unit)}({f.words})" for f in position.figures)
+    each = "、".join(f"{period_name(f.period)} {amount_text(f.amount, unit)}（{f.words}）" for f in position.figures)
     if terms.compounds:
         return f"{each}；连乘 ∏(1 + r) − 1 = {amount_text(position.x * terms.scale, unit)}，共 {position.years} 年"
     return f"{each}；合计 {amount_text(position.x, unit)}，{position.years} 年平均 {_amount(terms, position)}"
