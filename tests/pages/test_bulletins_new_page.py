@@ -79,6 +79,18 @@ def test_what_is_not_of_the_plan_is_refused_with_the_cure(kind: str, posted: dic
     assert not Bulletin.objects.exists()
 
 
+def test_the_list_is_narrowed_by_kind_and_title() -> None:
+    stand = full_stand()
+    client = as_user(stand.officer)
+    for kind in ("monthly", "agency"):
+        client.post(new(stand, kind), {"month": "2026-10", **scope(stand, kind)})
+    address = f"/office/bulletins/?plan={stand.plan.code}"
+    for query, heads in (("", 2), ("&kind=agency", 1), ("&q=市人社局", 1), ("&kind=area", 0), ("&kind=nothing", 2)):
+        text = client.get(address + query).content.decode()
+        assert len(re.findall(r'data-label="期号"', text)) == heads, query
+    assert "没有符合条件的通报" in client.get(address + "&kind=area").content.decode()
+
+
 def test_a_card_says_nothing_of_other_agencies() -> None:
     stand = full_stand()
     client = as_user(stand.officer)

@@ -47,7 +47,7 @@ def test_a_later_reading_changes_no_earlier_bulletin_but_the_next_edition() -> N
     assert "2026年1—10月为" in second.content
     assert (second.edition, second.year, second.number) == (2, 2026, 1)
     assert report_from_json(second.content).serial == "督查通报〔2026〕第1期（第2版）"
-    assert bulletins_of(stand.plan) == (second, first)
+    assert tuple(bulletins_of(stand.plan)) == (second, first)
 
 
 def test_made_again_at_the_same_instants_it_is_the_same() -> None:

@@ -7,7 +7,7 @@ from luoshi.report.model import Block, Form, Heading, Imprint, Paragraph, Report
 from luoshi.wording.counts import names
 from luoshi.wording.figures import count, joined, with_figures
 from luoshi_site.bulletins import sections
-from luoshi_site.bulletins.content import BulletinKind, Issue, Material, TaskLine
+from luoshi_site.bulletins.content import CARDS, BulletinKind, Issue, Material, TaskLine
 from luoshi_site.bulletins.figures import Figures, Measure
 from luoshi_site.bulletins.sections import quoted
 from luoshi_site.bulletins.tables import chart_by_agency, table_by_agency
@@ -31,7 +31,7 @@ def compose(material: Material, issue: Issue) -> Report:
         annexes=sections.annexes(material, figures),
         notice=sections.notice(material),
         form=Form.SERIAL,
-        imprint=Imprint(copies, issue.issuer, issue.dated),
+        imprint=None if material.kind in CARDS else Imprint(copies, issue.issuer, issue.dated),
     )
 
 

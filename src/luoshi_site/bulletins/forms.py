@@ -91,7 +91,7 @@ class RankingForm(forms.Form):
         label="排名依据",
         max_length=200,
         required=False,
-        help_text="写明批准排名的文件或会议，如“市政府第12次常务会议纪要”；会印在通报中。",
+        help_text="开启排名时必须填写：写明批准排名的文件或会议，如“市政府第12次常务会议纪要”；会印在通报中。",
     )
 
 

@@ -43,10 +43,15 @@ def tasks_of(plan: Plan) -> tuple[Task, ...]:
     return tuple(plan.tasks.filter(ended_on__isnull=True).order_by("position"))
 
 
-def bulletins_of(plan: Plan, *, drafts: bool = True) -> tuple[Bulletin, ...]:
-    """A plan's bulletins, newest month and edition first; without `drafts` those that are published (通报)."""
+def bulletins_of(plan: Plan, *, drafts: bool = True, kind: str = "", text: str = "") -> QuerySet[Bulletin]:
+    """A plan's bulletins, newest month and edition first; without `drafts` those that are published (通报).
+
+    `kind` and `text` of the title narrow them where they are given.
+    """
     rows = Bulletin.objects.filter(plan=plan) if drafts else Bulletin.objects.filter(plan=plan, state="published")
-    return tuple(rows.defer("content", "final"))
+    rows = rows.filter(kind=kind) if kind in Bulletin.Kind.values else rows
+    rows = rows.filter(title__icontains=text.strip()) if text.strip() else rows
+    return rows.defer("content", "final").order_by("-month", "-edition", "-pk")
 
 
 def published_bulletins() -> QuerySet[Bulletin]:

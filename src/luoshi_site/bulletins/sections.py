@@ -164,7 +164,9 @@ def annexes(material: Material, figures: Figures) -> tuple[Annex, ...]:
     """The tables behind the text: every entry, the open orders, the rankings (附件)."""
     found: list[Annex] = []
     if material.entries:
-        found.append(Annex("考核事项明细表", (table_of_entries(material.entries, figures),), landscape=True))
+        alone = material.kind in CARDS
+        table = table_of_entries(material.entries, figures, says_agency=not alone)
+        found.append(Annex("考核事项明细表", (table,), landscape=not alone))
     if under := [line for line in material.orders if line.is_open]:
         found.append(Annex("在办督办单情况表", (table_of_orders(under, figures),), landscape=True))
     if material.rankings:

@@ -20,6 +20,17 @@ from luoshi_site.bulletins.ranking import RankedArea, Ranking
 PICTURED = 16
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE)
 NUMBER = ColumnKind.NUMBER
+_ENTRY_COLUMNS = (
+    Column("序号", NUMBER, 3),
+    Column("任务", width=9),
+    Column("考核事项", width=10),
+    Column("承诺", width=10),
+    Column("现值", NUMBER, 6),
+    Column("统计期", width=7),
+    Column("研判", width=6, centred=True),
+    Column("标注", width=6),
+    Column("单位", width=7),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +113,11 @@ def _agency_row(share_: Share, figures: Figures) -> tuple[Cell, ...]:
     )
 
 
-def table_of_entries(entries: Sequence[Entry], figures: Figures) -> Table:
-    """All targets and milestones, one a row (明细表)."""
-    return Table(
-        columns=(
-            Column("序号", NUMBER, 3),
-            Column("任务", width=9),
-            Column("考核事项", width=10),
-            Column("承诺", width=10),
-            Column("现值", NUMBER, 6),
-            Column("统计期", width=7),
-            Column("研判", width=6, centred=True),
-            Column("标注", width=6),
-            Column("单位", width=7),
-        ),
-        rows=tuple(_entry_row(number, entry, figures) for number, entry in enumerate(entries, 1)),
-    )
+def table_of_entries(entries: Sequence[Entry], figures: Figures, *, says_agency: bool = True) -> Table:
+    """All targets and milestones, one a row (明细表); without its last column where all are of one agency."""
+    shown = len(_ENTRY_COLUMNS) - (not says_agency)
+    rows = (_entry_row(number, entry, figures)[:shown] for number, entry in enumerate(entries, 1))
+    return Table(columns=_ENTRY_COLUMNS[:shown], rows=tuple(rows))
 
 
 def _entry_row(number: int, entry: Entry, figures: Figures) -> tuple[Cell, ...]:

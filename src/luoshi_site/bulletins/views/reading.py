@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,8 @@ from luoshi_site.bulletins.queries import bulletins_of, editions_of, file_of, mo
 from luoshi_site.bulletins.views.files import download, pdf_of
 from luoshi_site.ledger.models import Plan
 
+ROWS_A_PAGE = 25
+
 
 def _month_form(plan: Plan, now: datetime, posted: dict[str, str] | None = None) -> MonthForm:
     return MonthForm(months_over(plan, now.astimezone(CHINA).date()), posted)
@@ -32,8 +35,25 @@ def bulletins(request: HttpRequest) -> HttpResponse:
     rights = access.plans_for_bulletins(request, request.GET.get("plan", ""))
     plan = rights.plan
     form = _month_form(plan, timezone.now()) if plan and rights.may_make else None
-    rows = bulletins_of(plan, drafts=rights.reads_drafts) if plan else ()
-    return render(request, "bulletins/bulletin_list.html", {"rights": rights, "bulletins": rows, "form": form})
+    return render(request, "bulletins/bulletin_list.html", {"form": form, **_listed(request, rights)})
+
+
+def _listed(request: HttpRequest, rights: access.BulletinRights) -> dict[str, object]:
+    """What the list shows: the bulletins as narrowed, page by page."""
+    kind, text = request.GET.get("kind", ""), request.GET.get("q", "")
+    rows = Bulletin.objects.none()
+    if rights.plan:
+        rows = bulletins_of(rights.plan, drafts=rights.reads_drafts, kind=kind, text=text)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    narrowed = bool(kind or text)
+    return {
+        "rights": rights,
+        "page": page,
+        "kinds": Bulletin.Kind.choices,
+        "kind": kind,
+        "q": text,
+        "narrowed": narrowed,
+    }
 
 
 def make(request: HttpRequest) -> HttpResponse:
@@ -52,8 +72,7 @@ def make(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已编制{bulletin.title}。")
             return redirect("bulletin", pk=bulletin.pk)
-    context = {"rights": rights, "bulletins": bulletins_of(plan), "form": form}
-    return render(request, "bulletins/bulletin_list.html", context, status=422)
+    return render(request, "bulletins/bulletin_list.html", {"form": form, **_listed(request, rights)}, status=422)
 
 
 def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
