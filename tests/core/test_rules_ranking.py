@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.rules.ranking import Result, ranked
@@ -56,6 +56,7 @@ def test_what_is_over_100_percent_is_not_capped() -> None:
     assert places(result(1, "1"), result(2, "1.8"), result(3, "1.2"))[0] == (1, 2, False)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.fractions(0, 2, max_denominator=6), min_size=3, max_size=12))
 def test_a_place_is_one_more_than_how_many_did_better(shares: list[Fraction]) -> None:
     rows = [Result(key, share, Fraction(0)) for key, share in enumerate(shares)]
