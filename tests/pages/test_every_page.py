@@ -155,6 +155,7 @@ def pages() -> dict[str, list[str]]:
             ),
             *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
+            *(f"/office/bulletins/{page}" for page in (f"new/{plan.code}/?kind=briefing", "ranking/?city=yunting")),
         ],
         "reporter-bureau": [
             "/office/",
