@@ -37,11 +37,13 @@ def measure() -> bool:
     from django.test import Client
 
     from luoshi_site.agencies.models import User
-    from luoshi_site.office.reviews.actions import ReviewSpec, open_review
+    from luoshi_site.office.reviews.actions import ReviewSpec, lay_out_reviews, open_review
+    from luoshi_site.office.reviews.columns import PRESETS, UNION
 
     plan = big_city.lay()
     officer = User.objects.get(username="big-officer")
-    spec = ReviewSpec(NOW.date(), "副市长")
+    spec, columns = ReviewSpec(NOW.date(), "副市长"), PRESETS[UNION].columns
+    lay_out_reviews(city=plan.city, preset=UNION, columns=columns, stuck_months=3, by=officer, at=NOW)
     review, _ = timed(
         "agenda made, nothing kept", lambda: open_review(plan=plan, spec=spec, most=20, by=officer, at=NOW)
     )
@@ -53,7 +55,7 @@ def measure() -> bool:
         timed(f"{name}, first", lambda address=address: client.get(address, HTTP_HOST="127.0.0.1"))
         timed(f"{name}, again", lambda address=address: client.get(address, HTTP_HOST="127.0.0.1"))
     table = f"/office/reviews/table.xlsx?plan={plan.code}"
-    answer, spent = timed("review xlsx, every column", lambda: client.get(table, HTTP_HOST="127.0.0.1"))
+    answer, spent = timed(f"review xlsx, {len(columns)} columns", lambda: client.get(table, HTTP_HOST="127.0.0.1"))
     print(f"review xlsx: {plan.tasks.count()} tasks, {len(answer.content) / 1024:.0f} KB; within {LIMIT:.0f} s")
     return spent <= LIMIT and answer.status_code == 200
 

@@ -17,6 +17,8 @@ from luoshi_site.ledger.actions import receive_document
 from luoshi_site.ledger.models import Matter, Plan, Target
 from luoshi_site.notices.models import Channel, Delivery
 from luoshi_site.office.bundled.load import load_bundled
+from luoshi_site.office.reviews.actions import ReviewSpec, open_review
+from luoshi_site.office.reviews.decisions import DecisionSpec, decide
 from luoshi_site.progress.models import Reading, ReportingRound
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
@@ -105,6 +107,16 @@ def delivered(plan: Plan) -> tuple[str, str]:
     return f"/office/notices/channels/{channel.pk}/", f"/office/notices/deliveries/{row.pk}/"
 
 
+def reviewed(plan: Plan, officer: User) -> list[str]:
+    """A review with a decision on its first item: its pages, and what is set up for reviews."""
+    review = open_review(plan=plan, spec=ReviewSpec(NOW.date(), "副市长"), most=3, by=officer, at=NOW)
+    item = review.items.all()[0]
+    bureau = plan.city.agencies.get(name="市住房城乡建设局")
+    decide(item=item, spec=DecisionSpec("年底前完成", bureau, date(2027, 1, 5), "note"), by=officer, at=NOW)
+    setting_up = (f"?plan={plan.code}", f"new/?plan={plan.code}", "layout/?city=yunting")
+    return [*setting_up, f"{review.pk}/", f"{review.pk}/minutes/", f"{review.pk}/items/{item.pk}/"]
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
@@ -154,6 +166,7 @@ def pages() -> dict[str, list[str]]:
                 "/office/reporting/extensions/?city=yunting",
             ),
             *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
+            *(f"/office/reviews/{page}" for page in reviewed(plan, officer)),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
             *(f"/office/bulletins/{page}" for page in (f"new/{plan.code}/?kind=briefing", "ranking/?city=yunting")),
         ],

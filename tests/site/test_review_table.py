@@ -13,7 +13,7 @@ from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import LeaderAssignment
 from luoshi_site.office.models import ReviewLayout
 from luoshi_site.office.reviews.actions import ReviewError, lay_out_reviews
-from luoshi_site.office.reviews.columns import COLUMNS, PRESETS, UNION
+from luoshi_site.office.reviews.columns import COLUMNS, PRESETS, USUAL
 from luoshi_site.office.reviews.queries import Layout, layout_of
 from luoshi_site.office.reviews.table import CELLS, review_table
 from luoshi_site.progress.queries import plan_standing
@@ -80,7 +80,7 @@ def test_the_order_on_a_task_stands_in_its_first_row_only(room: Room) -> None:
 
 
 def test_the_layout_is_chosen_once_and_the_newest_counts(room: Room) -> None:
-    assert layout_of(room.city) == Layout(UNION, PRESETS[UNION].columns, 3)
+    assert layout_of(room.city) == Layout(USUAL, PRESETS[USUAL].columns, 3)
     for columns in (("task", "light"), ("light", "task")):
         lay_out_reviews(city=room.city, preset="", columns=columns, stuck_months=2, by=room.officer, at=NOW)
     assert layout_of(room.city) == Layout("", ("light", "task"), 2)

@@ -20,6 +20,7 @@ from luoshi_site.office.bundled.history import History, People, required_day
 from luoshi_site.office.bundled.ordering import lay_orders
 from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
 from luoshi_site.office.bundled.registry import read_registry
+from luoshi_site.office.bundled.reviewing import lay_review
 from luoshi_site.office.bundled.staffing import lay_staffing
 from luoshi_site.office.bundled.tables import read_table
 from luoshi_site.progress.actions import CalendarSpec, set_calendar
@@ -60,6 +61,7 @@ def _load_yunting(city: City, *, at: datetime) -> Plan:
     lay_staffing(plan=plan, officer=people.officer, leader=leader, at=adopted_at)
     History(plan=plan, table=table, registry=read_registry("yunting"), people=people).lay()
     lay_checks(plan=plan, officer=people.officer, leader=leader, at=at)
+    lay_review(plan=plan, officer=people.officer, at=at)
     lay_orders(plan=plan, officer=people.officer, leader=leader, bureau=people.bureau, at=at)
     _see_past_notices(plan, people)
     first = at.astimezone(CHINA).date().replace(day=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from luoshi.report.model import Column, ColumnKind
 
 NUMBER, DATE, TEXT = ColumnKind.NUMBER, ColumnKind.DATE, ColumnKind.TEXT
-UNION = "union"
+USUAL, UNION = "usual", "union"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, ReviewColumn] = {
     "source": ReviewColumn("来源文件及文号", width=10),
     "issued_on": ReviewColumn("发文日期", DATE, 6),
     "area": ReviewColumn("领域", width=6),
-    "task": ReviewColumn("任务", width=12),
+    "task": ReviewColumn("任务", width=10),
     "target": ReviewColumn("考核事项", width=10, by_line=True),
     "unit": ReviewColumn("计量单位", width=4, by_line=True),
     "direction": ReviewColumn("目标方向", width=4, by_line=True),
@@ -45,7 +45,7 @@ COLUMNS: Mapping[str, ReviewColumn] = {
     "quarterly": ReviewColumn("每季度形象进度", width=12, by_line=True),
     "deadline": ReviewColumn("完成时限", width=7),
     "leader": ReviewColumn("牵头领导", width=5),
-    "lead": ReviewColumn("牵头单位", width=7),
+    "lead": ReviewColumn("牵头单位", width=10),
     "responsible": ReviewColumn("责任单位", width=9),
     "supporting": ReviewColumn("配合单位", width=9),
     "person": ReviewColumn("责任人及电话", width=8, by_hand=True),
@@ -53,8 +53,8 @@ COLUMNS: Mapping[str, ReviewColumn] = {
     "current_on": ReviewColumn("数据截至", DATE, 6, by_line=True),
     "share": ReviewColumn("完成率（%）", NUMBER, 5, by_line=True),
     "planned": ReviewColumn("序时进度（%）", NUMBER, 5, by_line=True),
-    "gap": ReviewColumn("差距（百分点）", NUMBER, 5, by_line=True),
-    "light": ReviewColumn("灯色", width=4),
+    "gap": ReviewColumn("差距（百分点）", NUMBER, 6, by_line=True),
+    "light": ReviewColumn("灯色", width=5),
     "status": ReviewColumn("研判结论", width=5),
     "marks": ReviewColumn("标记", width=5, by_line=True),
     "progress": ReviewColumn("进展", width=16, once=True),
@@ -89,8 +89,11 @@ def _set(label: str, **titles: str) -> Preset:
     return Preset(label, titles)
 
 
-# Source: ../shared/design/DOMAIN.md §1.6, the sets numbered there.
+# Beside our own two: the columns of ledgers as the cities and offices named have published them.
 PRESETS: Mapping[str, Preset] = {
+    USUAL: _set(
+        "常用列", place="", task="", target="", promise="", lead="", current="", gap="", light="", problems="", order=""
+    ),
     UNION: Preset("全部列", dict.fromkeys((key for key, column in COLUMNS.items() if not column.by_hand), "")),
     "dengzhou": _set(
         "邓州交办单",

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("议题", width=11),
     Column("议定事项", width=17),
     Column("责任单位", width=8),
-    Column("完成时限", ColumnKind.DATE, 8),
+    Column("完成时限", ColumnKind.DATE, 9),
     Column("办理方式", width=9),
 )
 
@@ -69,7 +69,7 @@ def minutes_report(review: ProgressReview, decided: Decided, standing: PlanStand
         masthead=MASTHEAD,
         serial=f"〔{review.year}〕第{review.number}期",
         issuer=issuer,
-        title=f"{review.title}\n会议纪要",
+        title=f"{review.title}纪要",
         addressee="",
         dated=review.held_on,
         blocks=tuple(blocks),

@@ -14,7 +14,7 @@ from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Plan, Task
 from luoshi_site.office.models import ProgressReview, ReviewDecision, ReviewItem, ReviewLayout
 from luoshi_site.office.reviews.agenda import Candidate, candidates, undone_decisions
-from luoshi_site.office.reviews.columns import PRESETS, UNION
+from luoshi_site.office.reviews.columns import PRESETS, USUAL
 from luoshi_site.progress.queries import PlanStanding, plan_standing
 
 STUCK_MONTHS = 3
@@ -31,10 +31,10 @@ class Layout:
 
 
 def layout_of(city: City) -> Layout:
-    """A city's layout in force (调度设置); where nothing was chosen, the whole set of columns and three months."""
+    """A city's layout in force (调度设置); where nothing was chosen, the usual columns and three months."""
     row = ReviewLayout.objects.filter(city=city).first()
     if row is None:
-        return Layout(UNION, PRESETS[UNION].columns, STUCK_MONTHS)
+        return Layout(USUAL, PRESETS[USUAL].columns, STUCK_MONTHS)
     return Layout(row.preset, tuple(row.columns.split(",")), row.stuck_months)
 
 

@@ -75,6 +75,13 @@ class _Line:
         """Its light, the task's where the row is a whole task."""
         return self.group.task.status if self.whole and self.group.task else self.row.status
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether its light rests on a figure that is 待核 or 预计."""
+        if self.whole and self.group.task:
+            return self.group.task.unconfirmed
+        return self.row.target.unconfirmed if self.row.target else False
+
     def deadline(self) -> str:
         """By when: of a whole task every day that its lines name."""
         rows = self.group.rows if self.whole else (self.row,)
@@ -150,7 +157,7 @@ CELLS: Mapping[str, Callable[[_Line], Cell]] = {
     "share": lambda line: _share(line.judged.progress) if line.judged else None,
     "planned": lambda line: _share(line.judged.planned) if line.judged else None,
     "gap": lambda line: _number(line.judged.gap_points, 1) if line.judged else None,
-    "light": lambda line: line.status.light.word if line.status else "",
+    "light": lambda line: f"{line.status.light.word}{'（待核）' if line.unconfirmed else ''}" if line.status else "",
     "status": lambda line: line.status.label if line.status else NOTHING_TO_ASSESS,
     "marks": lambda line: "、".join(Mark(mark).label for mark in line.judged.marks) if line.judged else "",
     "progress": lambda line: line.words("进展"),
