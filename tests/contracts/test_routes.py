@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-OPEN = ("healthz", "login/", "logout/", "", "goals/", "tasks/", "supervision/")
+OPEN = ("healthz", "login/", "logout/", "", "goals/", "tasks/", "supervision/", "bulletins/")
 
 
 def routes(resolver: URLResolver, before: str = "") -> list[tuple[str, object]]:
