@@ -27,6 +27,7 @@ LIMITS = Limits(package_bytes=300 * MEGABYTE, part_bytes=200 * MEGABYTE, ratio=2
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_MERGED = 150_000, 40, 4_000_000, 20_000
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _ODD_CELL = re.compile(rb'<(?:\w+:)?c ([^>]*?\bt="e"[^>]*)>|<(?:\w+:)?c ([^>]*)>\s*<(?:\w+:)?f[ />]')
+_ODD_SIGNS = (b'"e"', b"<f", b":f")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row (?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d{1,7})"')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"')
@@ -120,7 +121,7 @@ class Workbook:
         except CalamineError as fault:
             raise UnreadableWorkbook(WorkbookRefusal.BROKEN, where=name) from fault
         self._show(rows, raw)
-        hidden = frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(raw))
+        hidden = frozenset(int(match[1]) for match in _HIDDEN_ROW.finditer(raw)) if b"hidden=" in raw else frozenset()
         return SheetTable(name, rows, dict(_odd(raw, self._scaled)), _merged(raw, name), hidden)
 
     def _show(self, rows: Sequence[list[Value]], raw: bytes) -> None:
@@ -284,7 +285,8 @@ def _see_extent(raw: bytes, name: str) -> None:
 def _odd(raw: bytes, scaled: frozenset[int]) -> Iterator[tuple[Place, Oddity]]:
     for place, _ in _styled(raw, scaled):
         yield place, Oddity.SCALED
-    for match in _ODD_CELL.finditer(raw):
+    # Most sheets have neither: a search for the mere letters is a tenth of the work.
+    for match in _ODD_CELL.finditer(raw) if any(sign in raw for sign in _ODD_SIGNS) else ():
         at = _REFERENCE.search(b" " + (match[1] or match[2]))
         if at is not None:
             yield (int(at[2]), _column(at[1])), Oddity.ERROR if match[1] else Oddity.FORMULA
@@ -303,6 +305,8 @@ def _styled(raw: bytes, styles: frozenset[int]) -> Iterator[tuple[Place, int]]:
 
 def _merged(raw: bytes, name: str) -> frozenset[Place]:
     found: set[Place] = set()
+    if b"mergeCell" not in raw:
+        return frozenset()
     for match in _MERGED.finditer(raw):
         first, last, left, right = int(match[2]), int(match[4]), _column(match[1]), _column(match[3])
         if len(found) + (last - first + 1) * (right - left + 1) > MOST_MERGED:

@@ -27,7 +27,7 @@ def enter_lines(*, upload: WorkbookUpload, lines: Sequence[Line], who: Acting, a
     changed: set[int] = set()
     seq = 0
     for start in range(0, len(lines), BATCH):
-        rows = [_reading(upload, line, who, at) for line in lines[start : start + BATCH]]
+        rows = _readings(upload, lines[start : start + BATCH], who, at)
         _insert(rows, Reading.objects.filter(upload=upload))
         changed.update(row.indicator_id for row in rows)
         summary = (
@@ -63,26 +63,36 @@ def _insert(rows: Sequence[Reading], mine: QuerySet[Reading]) -> None:
         row.pk = pk
 
 
-def _reading(upload: WorkbookUpload, line: Line, who: Acting, at: datetime) -> Reading:
-    figure = line.figure
-    return Reading(
-        indicator_id=line.indicator.pk,
-        area_id=line.area.pk if line.area else None,
-        period_start=line.period.start,
-        period_end=line.period.end,
-        value=figure.value if figure else None,
-        numerator=figure.numerator if figure else None,
-        denominator=figure.denominator if figure else None,
-        certainty=line.certainty,
-        note=line.note,
-        reported_in=line.source,
-        entered_as=line.as_typed[:100],
-        recorded_at=at,
-        by=who.user,
-        by_name=who.actor.name,
-        by_agency=who.agency,
-        upload_id=upload.pk,
-    )
+def _readings(upload: WorkbookUpload, lines: Sequence[Line], who: Acting, at: datetime) -> list[Reading]:
+    """The lines as readings; what they share is set once, since a model made from named values is slow."""
+    shared = Reading(
+        indicator_id=0, period_start=at.date(), period_end=at.date(), recorded_at=at, by=who.user,
+        by_name=who.actor.name, by_agency=who.agency, upload_id=upload.pk,
+    )  # fmt: skip
+    names = [field.attname for field in Reading._meta.concrete_fields]
+    values = [getattr(shared, name) for name in names]
+    own = [names.index(name) for name in OWN]
+    rows = []
+    for line in lines:
+        row = values.copy()
+        for place, value in zip(own, _own(line), strict=True):
+            row[place] = value
+        rows.append(Reading(*row))
+    return rows
+
+
+OWN = (
+    "indicator_id", "area_id", "period_start", "period_end", "value", "numerator", "denominator", "certainty", "note",
+    "reported_in", "entered_as",
+)  # fmt: skip
+
+
+def _own(line: Line) -> tuple[object, ...]:
+    """What each reading has of its own, as `OWN` names it."""
+    figure, period = line.figure, line.period
+    parts = (figure.value, figure.numerator, figure.denominator) if figure else (None, None, None)
+    place = (line.indicator.pk, line.area.pk if line.area else None, period.start, period.end)
+    return (*place, *parts, line.certainty, line.note, line.source, line.as_typed[:100])
 
 
 @transaction.atomic

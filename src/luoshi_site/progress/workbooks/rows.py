@@ -122,8 +122,10 @@ class RowReader:
     @property
     def is_filled(self) -> bool:
         """Whether a figure stands in the row, or what should be one: a formula, an error."""
-        if any(self.text(each) for each in FIGURES):
-            return True
+        for each in FIGURES:
+            value = self.value(each)
+            if value != "" and not (isinstance(value, str) and not value.strip()):
+                return True
         return bool(self._odd) and any((self.number, self.columns.get(each, 0)) in self._odd for each in FIGURES)
 
     def see_oddities(self) -> None:
