@@ -182,6 +182,8 @@ def _said(terms: Terms, run: Run, position: Position | None, calibration: Calibr
         return Unsaid(Why.TOO_FAR, run.count)
     series = Series(tuple(map(float, run.values)), run.steps_a_year, run.first_place, terms.total)
     found = project(series, steps, calibration)
+    if found.spread == 0:
+        return Unsaid(Why.UNVARYING, run.count)
     done = position.x if position else terms.b or Fraction(0)
     if terms.total:
         found = replace(found, centre=found.centre + float(done))
