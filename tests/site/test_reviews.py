@@ -25,7 +25,7 @@ from luoshi_site.office.reviews.actions import (
 )
 from luoshi_site.office.reviews.agenda import Subject, unchanged_since
 from luoshi_site.office.reviews.decisions import DecisionSpec, decide, settle_decision, withdraw_decision
-from luoshi_site.office.reviews.queries import frozen_minutes, moment_of, proposed_for
+from luoshi_site.office.reviews.queries import frozen_minutes, moment_of, proposed_for, reviews_counted
 from luoshi_site.office.reviews.words import help_asked
 from luoshi_site.progress.actions import open_round
 from luoshi_site.progress.charts import Dot
@@ -311,6 +311,11 @@ def test_the_drafter_alone_does_not_approve_but_another_officer_does_for_the_cha
     client.post(f"/office/reviews/decisions/{decision.pk}/approve/")
     order = SupervisionOrder.objects.get()
     assert (order.state, order.approver) == ("approved", review.chair)
+
+
+def test_the_newest_review_is_listed_first(room: Room) -> None:
+    older, newest = room.review(at=NOW - timedelta(days=30)), room.review()
+    assert [row.pk for row in reviews_counted(ProgressReview.objects.all())] == [newest.pk, older.pk]
 
 
 def test_pages_of_a_review_ask_a_fixed_number_of_times(room: Room, django_assert_max_num_queries) -> None:

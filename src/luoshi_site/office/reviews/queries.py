@@ -55,12 +55,13 @@ def decided_on(items: Iterable[ReviewItem]) -> dict[int, list[ReviewDecision]]:
 
 
 def reviews_counted(rows: QuerySet[ProgressReview]) -> QuerySet[ProgressReview]:
-    """Reviews with how many items and decisions they have."""
+    """Reviews with how many items and decisions they have, the newest first."""
     standing = ~Q(items__decisions__state=ReviewDecision.State.WITHDRAWN)
-    return rows.defer("minutes").annotate(
+    counted = rows.defer("minutes").annotate(
         item_count=Count("items", filter=Q(items__taken_off=False), distinct=True),
         decision_count=Count("items__decisions", filter=standing, distinct=True),
     )
+    return counted.order_by("-held_on", "-pk")  # counting leaves the model's own order behind
 
 
 @dataclass(frozen=True, slots=True)
