@@ -12,7 +12,7 @@ from tests.workbook_files import PAST_HEADS, column_of, filled, table
 from luoshi.report.formbook import form_bytes
 from luoshi_site.agencies.models import User
 from luoshi_site.base import store
-from luoshi_site.base.audit import SYSTEM, AuditEntry, faults
+from luoshi_site.base.audit import SYSTEM, AuditEntry, faults, record
 from luoshi_site.progress.actions import ReadingError
 from luoshi_site.progress.actions.batches import accept_workbook, return_workbook
 from luoshi_site.progress.actions.reports import submit_reports
@@ -235,3 +235,27 @@ def test_a_worker_that_lost_its_workbook_books_nothing(monkeypatch: pytest.Monke
     monkeypatch.setattr("luoshi_site.progress.actions.workbook_jobs.past_standing", taken_over)
     work_on(upload=upload, clock=lambda: NOW)
     assert (upload.state, upload.worker, Reading.objects.count()) == ("booking", "another", 0)
+
+
+def test_dying_in_the_midst_of_booking_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    month = lay_month(past=False)
+    rows = [(None, "", f"2026年{n}月", "套", 10 + n) for n in range(1, 6)]
+    upload = sent(month, past_table(month, *rows), past=True)
+    confirm_workbook(upload=upload, by=month.officer, at=NOW)
+    lines = AuditEntry.objects.count()
+    calls: list[object] = []
+
+    def dies(**words: object) -> AuditEntry:
+        calls.append(words)
+        if len(calls) == 2:
+            raise SystemExit
+        return record(**words)
+
+    monkeypatch.setattr("luoshi_site.progress.actions.batches.BATCH", 2)
+    monkeypatch.setattr("luoshi_site.progress.actions.batches.record", dies)
+    with pytest.raises(SystemExit):
+        work_on(upload=upload, clock=lambda: NOW)
+    assert (Reading.objects.count(), AuditEntry.objects.count()) == (0, lines)
+    monkeypatch.undo()
+    assert take_up_workbooks(moment=month.moment(), by=SYSTEM, at=NOW + 2 * STALE) == ["接续工作簿「表.xlsx」：已入账"]
+    assert (Reading.objects.count(), verified()) == (5, [])

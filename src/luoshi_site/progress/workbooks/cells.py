@@ -12,6 +12,7 @@ from luoshi.text.normalize import normalize
 from luoshi_site.progress.models import Reading
 
 CERTAINTIES = {str(each.label): each.value for each in Reading.Certainty}
+LENGTHS = {Cadence.MONTHLY: "月", Cadence.QUARTERLY: "季度", Cadence.HALF_YEARLY: "半年", Cadence.YEARLY: "年度"}
 _YEAR_QUARTER = re.compile(r"(\d{4})年?-?[Qq]([1-4])")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月份?)?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -86,7 +87,7 @@ def _of_day(day: date, cadence: Cadence) -> Period:
     if months == 1 or (at_edge and day.month in {first, first + months - 1}):
         return month_period(day.year, first, first + months - 1)
     raise CellError(
-        f"「{day.isoformat()}」看不出是哪个{cadence.label.removeprefix('按')}。请写成 2025年三季度、2025年上半年或 2025年。"
+        f"「{day.isoformat()}」看不出是哪个{LENGTHS[cadence]}。请写成 2025年三季度、2025年上半年或 2025年。"
     )
 
 

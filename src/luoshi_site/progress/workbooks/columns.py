@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from luoshi.problems import LuoshiError
-from luoshi.readers.workbook import SheetTable, Value, Workbook
+from luoshi.readers.workbook import SheetTable, Value, Workbook, number_text
 
 
 class Field(StrEnum):
@@ -82,9 +82,10 @@ class Table:
     columns: Columns
 
     def rows(self) -> Iterator[tuple[int, Sequence[Value]]]:
-        """Its rows that are not blank, with their numbers."""
+        """Its rows that are not blank, with their numbers; a formula without a result is something too."""
+        odd = {row for row, _ in self.sheet.odd}
         for number, row in enumerate(self.sheet.rows[self.head :], self.head + 1):
-            if any(value != "" for value in row):
+            if number in odd or any(value != "" for value in row):
                 yield number, row
 
 
@@ -172,5 +173,5 @@ def _fields(heads: Iterable[tuple[int, str]], said: Mapping[str, str]) -> dict[F
 def _headings(sheet: SheetTable, number: int, heads: Iterable[tuple[int, str]]) -> Iterator[Heading]:
     for at, words in heads:
         under = (row[at - 1] for row in sheet.rows[number : number + LOOKED_AT] if at <= len(row))
-        example = next((str(value) for value in under if value != ""), "")
+        example = next((number_text(value) or str(value) for value in under if value != ""), "")
         yield Heading(at, words.strip()[:60], example[:40])

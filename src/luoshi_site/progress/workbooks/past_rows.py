@@ -9,7 +9,7 @@ from luoshi.rules.period import Cadence, Period, period_name
 from luoshi_site.agencies.models import Agency
 from luoshi_site.ledger.models import Indicator
 from luoshi_site.progress.models import Reading
-from luoshi_site.progress.workbooks.cells import CellError, period_of
+from luoshi_site.progress.workbooks.cells import LENGTHS, CellError, period_of
 from luoshi_site.progress.workbooks.columns import Field, Table
 from luoshi_site.progress.workbooks.rows import Checked, Line, Parts, RowReader, parts_of, parts_words
 
@@ -158,7 +158,7 @@ class PastReader:
             indicator.basis in RUNNING and named.end.month % cadence.months == 0 and named.whole_months is not None
         )
         if not named.is_of(cadence) and not running:
-            often = cadence.label.removeprefix("按")
+            often = LENGTHS[cadence]
             reader.fault(
                 Field.PERIOD,
                 f"「{indicator}」{cadence.label}报送，{period_name(named)}不是一个{often}。请按{often}分别填写。",
