@@ -157,16 +157,16 @@ def test_words_change_freely_and_a_number_needs_a_reason_and_is_marked() -> None
     place, text = place_of(report_of(row), "棚户区改造（市住建局）")
     figure = next(run for run in runs(words_at(row, place)) if isinstance(run, Figure))
     changed = text.replace(figure.text, "99套", 1)
-    with pytest.raises(CheckError, match="“99”不出自台账，须写明理由"):
+    with pytest.raises(CheckError, match="“99套”不出自台账，须写明理由"):
         actions.edit_words(bulletin=row, place=place, text=changed, reason="", by=stand.officer, at=AT)
     edit = actions.edit_words(bulletin=row, place=place, text=changed, reason="现场核定", by=stand.officer, at=AT)
     assert edit is not None
     report = report_of(row)
-    _, shown = place_of(report, "99〔注1〕")
+    _, shown = place_of(report, "99套〔注1〕")
     assert shown.startswith("棚户区改造（市住建局）")
     note = plain(report.blocks[-1].text)
     assert note.startswith("〔注1〕手工修改：")
-    assert note.endswith("改为“99”。理由：现场核定。")
+    assert note.endswith("改为“99套”。理由：现场核定。")
     assert f".edit{edit.pk}.a" in str(report.blocks[-1])
     assert tables_to_json(report) == tables_to_json(report_from_json(row.content))
 

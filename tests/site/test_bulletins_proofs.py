@@ -115,7 +115,7 @@ def test_a_number_by_hand_proves_nothing_and_says_so() -> None:
     actions.edit_words(bulletin=row, place=line.place, text=text, reason="含口头承诺", by=stand.officer, at=AT)
     hand = next(each for each in tagged_of(file_of(row)) if ".edit" in each.tag)
     found = figure_proof(hand.tag)
-    assert (found.by_hand, found.edit.reason, hand.text) == (True, "含口头承诺", "12")
+    assert (found.by_hand, found.edit.reason, hand.text) == (True, "含口头承诺", "12项")
     assert list(untagged_of(file_of(row))) == []
 
 

@@ -10,10 +10,8 @@ from luoshi.report.model import Block, Figure, Heading, Listing, Paragraph, Repo
 BY_HAND = "hand"
 """The proof of a figure that stands only on an editor's word, until it is shown under the id of its edit."""
 
-_CHINESE = "[零〇一二三四五六七八九十百千万亿两]"
-_NUMBER = re.compile(
-    rf"\d(?:[\d,.]*\d)?(?:%|‰)?|百分之{_CHINESE}+|{_CHINESE}+(?=[项个家人户件套处张次名辆所座条公]|倍|成)"
-)
+_CHINESE, _UNIT = "[零〇一二三四五六七八九十百千万亿两]", "[项个家人户件套处张次名辆所座条倍成]"
+_NUMBER = re.compile(rf"\d(?:[\d,.]*\d)?(?:%|‰|{_UNIT})?|百分之{_CHINESE}+|{_CHINESE}+{_UNIT}")
 _DATED = re.compile(r"(?:\d{4}年)?\d{1,4}(?:[—-]\d{1,2})?[年月日](?:底|末|初)?(?:\d{1,2}日)?")
 
 
@@ -77,68 +75,55 @@ def editables(report: Report) -> tuple[Editable, ...]:
 
 def rewritten(before: Words, text: str) -> Rewritten:
     """An editor's text for words: what is as it was keeps its proof and its link, every other number counts as written by hand."""
-    old, spans = plain(before), tuple(_spans(before))
-    blocks = SequenceMatcher(None, old, text, autojunk=False).get_matching_blocks()
-    kept: dict[int, tuple[int, Run]] = {}
-    lost: list[Figure] = []
-    for start, end, run in spans:
-        at = _moved(blocks, start, end)
-        if at is not None and (not isinstance(run, Figure) or _stands_alone(text, at, at + end - start)):
-            kept[at] = (at + end - start, run)
-        elif isinstance(run, Figure):
-            lost.append(run)
-    found: list[Run] = []
-    at = 0
-    for start, (end, run) in sorted(kept.items()):
-        found += [*_marked(text, at, start, old, blocks), run]
-        at = end
-    found += _marked(text, at, len(text), old, blocks)
-    written = [run for run in found if isinstance(run, Figure) and run.proof == BY_HAND]
-    paired = lost if len(lost) == len(written) else [None] * len(written)
-    numbers = tuple(
-        HandNumber(run.text, was.proof, was.text) if was else HandNumber(run.text)
-        for run, was in zip(written, paired, strict=True)
-    )
-    return Rewritten(tuple(found), numbers)
-
-
-def _spans(words: Words) -> Iterator[tuple[int, int, Run]]:
-    at = 0
-    for run in runs(words):
-        text = run if isinstance(run, str) else run.text
-        if not isinstance(run, str):
-            yield at, at + len(text), run
-        at += len(text)
-
-
-def _moved(blocks: Iterable[tuple[int, int, int]], start: int, end: int) -> int | None:
-    """Where an old stretch stands unchanged in the new text."""
-    return next((start - a + b for a, b, size in blocks if a <= start and end <= a + size), None)
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether no digit touches a stretch, so that 3 within 13 is not taken for 3; a mark at a sentence's end does not count."""
-    ahead = text[start - 1 : start] if start else ""
-    behind = text[end : end + 2]
-    return not ahead.isdigit() and not behind[:1].isdigit() and not re.match(r"[.,]\d|[%‰]", behind)
-
-
-def _marked(text: str, start: int, end: int, old: str, blocks: Iterable[tuple[int, int, int]]) -> list[Run]:
-    """A stretch outside the proved figures, its new numbers as figures by hand."""
+    held = [run for run in runs(before) if not isinstance(run, str)]
+    pattern = _pieces([run.text for run in held])
+    old = [piece for run in runs(before) for piece in _old_pieces(run, pattern)]
+    new = list(pattern.finditer(text))
+    same = SequenceMatcher(None, [words for words, _ in old], [piece.group() for piece in new], autojunk=False)
+    origin = {b + at: a + at for a, b, size in same.get_matching_blocks() for at in range(size)}
     dated = [found.span() for found in _DATED.finditer(text)]
-    backwards = [(b, a, size) for a, b, size in blocks]
     found: list[Run] = []
-    at = start
-    for number in _NUMBER.finditer(text, start, end):
-        left, right = number.span()
-        if any(first <= left and right <= last for first, last in dated):
-            continue
-        was = _moved(backwards, left, right)
-        if was is not None and _stands_alone(old, was, was + right - left):
-            continue
-        found += [text[at:left], Figure(number.group(), BY_HAND)]
-        at = right
-    return [run for run in (*found, text[at:end]) if run]
+    for at, piece in enumerate(new):
+        run = old[origin[at]][1] if at in origin else None
+        if run is not None:
+            found.append(run)
+        elif at not in origin and _NUMBER.fullmatch(piece.group()) and not _within(piece.span(), dated):
+            found.append(Figure(piece.group(), BY_HAND))
+        elif found and isinstance(found[-1], str):
+            found[-1] += piece.group()
+        else:
+            found.append(piece.group())
+    return Rewritten(tuple(found), _numbers(held, found))
+
+
+def _pieces(texts: list[str]) -> re.Pattern[str]:
+    """What cuts a text: the figures' and links' own words unless digits go on beside them, other numbers, single letters."""
+    known = "|".join(re.escape(words) for words in sorted(set(texts), key=len, reverse=True) if words)
+    own = rf"(?<![\d.])(?:{known})(?![\d%‰]|\.\d)|" if known else ""
+    return re.compile(f"{own}{_NUMBER.pattern}|.", re.DOTALL)
+
+
+def _old_pieces(run: Run, pattern: re.Pattern[str]) -> Iterator[tuple[str, Run | None]]:
+    """A run as pieces, each with the run where it is a figure or a link."""
+    if isinstance(run, str):
+        yield from ((piece.group(), None) for piece in pattern.finditer(run))
+    else:
+        yield run.text, run
+
+
+def _within(span: tuple[int, int], spans: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= span[0] and span[1] <= last for first, last in spans)
+
+
+def _numbers(held: Iterable[Run], found: Iterable[Run]) -> tuple[HandNumber, ...]:
+    """The numbers by hand, each with the figure that stood there where as many went as came."""
+    listed = tuple(found)
+    kept = [id(run) for run in listed]
+    lost = [run for run in held if isinstance(run, Figure) and id(run) not in kept]
+    written = [run for run in listed if isinstance(run, Figure) and run.proof == BY_HAND]
+    if len(lost) != len(written):
+        return tuple(HandNumber(run.text) for run in written)
+    return tuple(HandNumber(run.text, was.proof, was.text) for run, was in zip(written, lost, strict=True))
 
 
 def with_edits(report: Report, edits: Iterable[Edited]) -> Report:

@@ -212,7 +212,7 @@ def _by_hand(row: Bulletin, proof: Proof, shown: tuple[str, ...]) -> FigureProof
     if edit is None:
         raise ProofIdError("没有这处手工修改，请从通报页面或文件中的数字打开。")
     moment = Moment(row.as_of, row.known_at, as_of_chosen=True, known_at_chosen=True)
-    return FigureProof(row, proof, moment, "手工修改的数字", "手工改数", shown, (), edit=edit)
+    return FigureProof(row, proof, moment, "手工修改", "改后为", shown, (), edit=edit)
 
 
 def _filled(found: FigureProof, remade: Remade) -> FigureProof:

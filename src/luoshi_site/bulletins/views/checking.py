@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[_Step, str]] = {
     ),
     "publish": (
         lambda row, _reason, by, at: actions.publish_bulletin(bulletin=row, by=by, at=at),
-        "已发布，公开页面可以查看；内容不再改变。",
+        "已发布，内容不再改变；以后的更正编入下一期。",
     ),
 }
 
