@@ -3,17 +3,21 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # How long one example takes says more of the machine than of the code.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
 CHROMIUM = shutil.which("chromium")
 MISSING = {
     "shared": (SHARED.is_dir(), "the ../shared folder is not here"),
@@ -35,6 +39,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI") == "true" and name != "shared":
                 pytest.fail(reason)
             pytest.skip(reason)
+
+
+class Together(LoadScopeScheduling):
+    """A test a time to whichever worker is free; but a file whose tests share what it sets up goes whole to one, which sets it up once."""
+
+    @cache  # noqa: B019  # one scheduler a run
+    def _shares(self, file: str) -> bool:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        return 'scope="module"' in text or "bundled_load" in text
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if self._shares(file) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """How tests are dealt out to the workers."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def run(name: str, words: list[str], **environment: str) -> bool:
 def tests(name: str, words: list[str], **environment: str) -> bool:
     """Run pytest on two cores with a folder of its own for files."""
     with tempfile.TemporaryDirectory(prefix="luoshi-test-") as folder:
-        return run(name, ["pytest", "-q", "-n", "2", "--dist", "loadgroup", *words], LUOSHI_VAR=folder, **environment)
+        return run(name, ["pytest", "-q", "-n", "2", *words], LUOSHI_VAR=folder, **environment)
 
 
 def main() -> int:
