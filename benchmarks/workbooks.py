@@ -142,7 +142,7 @@ def refused(world: World) -> bool:
     wrong = -(-world.rows // 10)
     with timed(f"refused whole, {wrong:,} cells marked and commented"):
         work_on(upload=upload, clock=timezone.now)
-    page = load_workbook(io.BytesIO(store.fetch(upload.marked)), read_only=False)["往期数据"]
+    page = load_workbook(io.BytesIO(store.fetch(upload.marked_sha256)), read_only=False)["往期数据"]
     marked = sum(cell.fill.start_color.rgb == "FFF4B8B0" for (cell,) in page.iter_rows(min_col=6, max_col=6))
     print(f"{upload.fault_count:,} faults, {marked:,} red cells, {Reading.objects.count() - before} readings booked")
     return upload.state == "faulty" and marked == wrong == upload.fault_count and Reading.objects.count() == before

@@ -18,7 +18,7 @@ WORKBOOK_PLACES = {
 def uploaded(own: Agency, row: ReportingRound, office: Agency, clerk: User, at: datetime) -> dict[str, int]:
     """The workbooks by the name of the thing."""
     sha256 = keep(b"workbook")
-    shared = {"city": own.city, "name": "表.xlsx", "sha256": sha256, "size": 8, "sent_at": at, "marked": sha256}
+    shared = {"city": own.city, "name": "表.xlsx", "sha256": sha256, "size": 8, "sent_at": at, "marked_sha256": sha256}
     reporter = User.objects.get(username="reporter-own")
     mine = WorkbookUpload.objects.create(agency=own, round=row, by=reporter, state="faulty", **shared)
     past = WorkbookUpload.objects.create(agency=office, by=clerk, state="booked", booked_at=at, **shared)

@@ -89,7 +89,7 @@ def told(month: Month, bad: Bad, content: bytes) -> Told:
     page = upload_page(upload)
     if not page.faults:
         return Told(bad.name, "—", page.message)
-    assert upload.marked
+    assert upload.marked_sha256
     cells = "、".join(dict.fromkeys(fault["cell"] for fault in page.faults))
     return Told(bad.name, cells, page.faults[0]["message"])
 

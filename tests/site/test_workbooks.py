@@ -111,13 +111,13 @@ def test_one_bad_cell_keeps_everything_out_and_the_same_workbook_comes_back_with
     assert (upload.state, upload.fault_count) == ("faulty", 2)
     faults_told = [(each["cell"], each["message"][:10]) for each in upload_page(upload).faults]
     assert [cell for cell, _ in faults_told] == ["J4", "L4"]
-    page = load_workbook(io.BytesIO(store.fetch(upload.marked)))["填报表"]
+    page = load_workbook(io.BytesIO(store.fetch(upload.marked_sha256)))["填报表"]
     bad, good = page["J4"], page["J3"]
     assert bad.fill.start_color.rgb == "FFF4B8B0" and "约三成" in bad.comment.text
     assert good.comment is None and good.value == 102
     assert page.protection.sheet and page.column_dimensions["A"].hidden and page.data_validations.dataValidation
     assert not ReportCell.objects.exists()
-    put_right = filled(store.fetch(upload.marked), {(4, "本期数"): 99, (4, "数据性质"): "预计"})
+    put_right = filled(store.fetch(upload.marked_sha256), {(4, "本期数"): 99, (4, "数据性质"): "预计"})
     assert sent(month, put_right).state == "ready"
 
 

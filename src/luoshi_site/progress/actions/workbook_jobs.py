@@ -139,7 +139,7 @@ def _hand_back(upload: WorkbookUpload, token: str, read: _Read, clock: Clock) ->
     marked = marked_workbook(store.fetch(upload.sha256), sheet=read.table.sheet.name, marks=marks)
     found = {"faults": [_place(fault, read.table) for fault in faults[:SHOWN]], "blank": read.checked.blank}
     counts = {"fault_count": len(marks), "row_count": len(read.checked.lines)}
-    _finish(upload, token, state=State.FAULTY, found=found, at=clock(), marked=store.keep(marked), **counts)
+    _finish(upload, token, state=State.FAULTY, found=found, at=clock(), marked_sha256=store.keep(marked), **counts)
 
 
 def _finish(

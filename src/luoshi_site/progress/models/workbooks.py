@@ -13,7 +13,7 @@ class WorkbookUpload(models.Model):
 
     For a round (`round` set) it fills the agency's sheet; without, it brings readings of past periods for the city, which count once a
     second officer has accepted them. `found` is JSON of what was understood and what is wrong, at most the first hundreds of each;
-    `marked` the same workbook with its bad cells marked, in the store. A worker holds it by `worker` and says by `beat_at` that it
+    `marked_sha256` the same workbook with its bad cells marked, in the store. A worker holds it by `worker` and says by `beat_at` that it
     lives; what a dead worker left is taken up again.
     """
 
@@ -52,7 +52,7 @@ class WorkbookUpload(models.Model):
     fault_count = models.PositiveIntegerField(default=0)
     done_count = models.PositiveIntegerField(default=0)
     found = models.TextField(default="{}")
-    marked = models.CharField(max_length=64, blank=True)
+    marked_sha256 = models.CharField(max_length=64, blank=True)
     worker = models.CharField(max_length=40, blank=True)
     beat_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

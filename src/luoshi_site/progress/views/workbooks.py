@@ -156,9 +156,9 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     upload = doors.workbook_for_view(request, pk).upload
     if request.GET.get("as") == "sent":
         return _file(store.fetch(upload.sha256), upload.name)
-    if not upload.marked:
+    if not upload.marked_sha256:
         raise Http404(NOT_HERE)
-    return _file(store.fetch(upload.marked), f"标错_{upload.name}")
+    return _file(store.fetch(upload.marked_sha256), f"标错_{upload.name}")
 
 
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
