@@ -38,7 +38,7 @@ def scope(stand: Stand, kind: str) -> dict[str, object]:
     ("kind", "head", "words"),
     [
         ("monthly", "督查通报〔2026〕第1期", "二、分单位情况"),
-        ("briefing", "督查专报〔2026〕第1期", "任务1“养老”：牵头单位：市民政局"),
+        ("briefing", "督查专报〔2026〕第1期", "养老：由市民政局牵头。"),
         ("agency", "单位情况卡〔2026〕第1期", "市人社局牵头任务1项"),
     ],
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stand, monthly
 from tests.factories import agency_of, make_agency, make_target, make_task, make_user
+from tests.proved_paper import tagged_of, untagged_of
 from tests.site.test_bulletins_content import words
 
 from luoshi.report.codec import report_from_json
@@ -20,7 +21,8 @@ from luoshi_site.bulletins.counting import COUNTS, counted
 from luoshi_site.bulletins.figures import SubjectKind, proof_of
 from luoshi_site.bulletins.material import Scope, ScopeError, scope_of
 from luoshi_site.bulletins.models import Bulletin
-from luoshi_site.bulletins.proofs import figures_of
+from luoshi_site.bulletins.proofs import figure_proof, figures_of
+from luoshi_site.bulletins.queries import file_of
 from luoshi_site.bulletins.remaking import made_again
 from luoshi_site.ledger.actions import divide_target
 from luoshi_site.ledger.division import Way
@@ -221,6 +223,22 @@ def test_every_count_is_of_as_many_entries_as_it_says_in_every_kind() -> None:
             assert {text.removesuffix("项") for text in texts} == {str(number)}, proof
             checked += 1
     assert checked > 80
+
+
+def test_the_word_file_of_every_kind_leads_to_each_sort_of_figure_in_the_ledger() -> None:
+    stand = full_stand()
+    ordered(stand)
+    divided, _ = divided_stand(FIVE)
+    rank(divided)
+    area = Scope(agency=agency_of(divided.city, "北陵县"))
+    for row in (*kinds_of(stand), made(divided), made(divided, BulletinKind.AREA, area)):
+        content = file_of(row)
+        assert list(untagged_of(content)) == []
+        sorts: dict[tuple[str, str, bool], str] = {}
+        for each in tagged_of(content):
+            proof = proof_of(each.tag)
+            sorts[proof.subject.kind, proof.measure, bool(proof.subject.area)] = each.tag
+        assert [tag for tag in sorts.values() if not figure_proof(tag).agrees] == []
 
 
 def test_no_kind_says_what_official_chinese_does_not_say_of_numbers() -> None:

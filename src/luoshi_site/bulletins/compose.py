@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from luoshi.report.model import Block, Form, Heading, Imprint, Paragraph, Report, Words, day_in_words
+from luoshi.report.model import Block, Form, Heading, Imprint, Listing, Paragraph, Report, Words, day_in_words
 from luoshi.wording.counts import names
 from luoshi.wording.figures import count, joined, with_figures
 from luoshi_site.bulletins import sections
@@ -89,7 +89,7 @@ def _briefing_body(material: Material, issue: Issue, figures: Figures) -> list[B
     return [
         _opening(material, what="有关任务", verb="报告"),
         Heading(1, "任务和责任单位"),
-        *(Paragraph(figures.words(_task_words(task), material.subject)) for task in material.tasks),
+        Listing(tuple(figures.words(_task_words(task), material.subject) for task in material.tasks)),
         Heading(1, "总体情况"),
         *sections.totals(material, figures),
         *sections.done_and_good(material, figures),
@@ -115,10 +115,10 @@ def _card_body(material: Material, issue: Issue, figures: Figures) -> list[Block
 
 
 def _task_words(task: TaskLine) -> Words:
-    leads = "、".join(task.leads) or "未明确牵头单位"
-    others = joined("；责任单位：", names(task.others, most=len(task.others))) if task.others else ""
+    leads = f"由{'、'.join(task.leads)}牵头" if task.leads else "未明确牵头单位"
+    others = joined("，责任单位为", names(task.others, most=len(task.others))) if task.others else ""
     title = with_figures(task.title, Measure.TASK)
-    return joined(f"任务{task.number}“", title, f"”：牵头单位：{leads}", others, "。")
+    return joined(title, f"：{leads}", others, "。")
 
 
 def _duty_words(material: Material) -> Words:
