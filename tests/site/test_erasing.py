@@ -3,18 +3,21 @@
 import hashlib
 import json
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.management import CommandError, call_command
 
 from chain_world import AT, World, both, kept_head, line, names_left
 from factories import agency_of, make_city, make_user
 from luoshi_site.agencies.actions import ForceSpec, MemberSpec, add_member, end_member, set_up_force
 from luoshi_site.agencies.models import Role, TaskForceMember
+from luoshi_site.agencies.retention import kept_after_leaving, overdue
 from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.models import AuditEntry, AuditHead, PersonalSalt
-from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat, kept_after_leaving, overdue
+from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,29 @@ def test_lines_of_the_first_form_stay_and_are_erased_too(tmp_path: Path) -> None
     assert (first.actor, first.actor_name, first.summary, first.digest) == ("", "已删除", "已删除 归档", found)
     AuditEntry.objects.filter(seq=1).update(agency="市审计局")
     assert both(tmp_path) == ["审计链第1行：本行的个人信息已删除，但第6行（删除记录）不能证明其余内容未被改动"]
+
+
+def test_the_command_lists_and_erases_and_the_page_tells_until_when(client, settings) -> None:
+    world = World()
+    settings.PERSONAL_YEARS = 3
+    Role.objects.filter(user=world.reporter).update(valid_until=date(2021, 2, 28))
+    line("end_role", "结束角色", rows=[Role.objects.get(user=world.reporter)])
+    client.force_login(make_user("administrator", agency_of(world.city, "市民政局")))
+    address = f"/office/agencies/people/{world.reporter.pk}/?city={world.city.code}"
+    assert "个人信息保存至 2024年2月28日" in client.get(address).content.decode()
+    assert told("erase") == ["li.na：2021-02-28 离任，个人信息保存至 2024-02-28"]
+    with pytest.raises(CommandError, match="没有登录名为「nobody」的用户"):
+        told("erase", "nobody", "--reason", "本人申请")
+    with pytest.raises(CommandError, match="还有角色"):
+        told("erase", "wang", "--reason", "本人申请")
+    assert told("erase", "--due") == ["已删除 1 人的个人信息。"]
+    assert told("erase") == ["没有已离任而个人信息尚未删除的人。"]
+    html = client.get(address).content.decode()
+    assert ("erased-" in html, "个人信息保存至" in html, "李娜" in html) == (True, False, False)
+
+
+def told(*words: str) -> list[str]:
+    """What a command prints."""
+    out = StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue().splitlines()

@@ -1,19 +1,16 @@
-"""Whose personal content may be kept no longer, and erasing it (个人信息保存期限和删除)."""
+"""Erasing the personal content of who has left (删除个人信息)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from axes.models import AccessAttempt, AccessFailureLog
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Model, Q
+from django.db.models import Model
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from luoshi.problems import LuoshiError
-from luoshi_site.agencies.models import OldPassword, Role, TaskForceMember, User
-from luoshi_site.agencies.roles import in_force
+from luoshi_site.agencies.models import OldPassword, TaskForceMember, User
+from luoshi_site.agencies.retention import kept_after_leaving, serving
 from luoshi_site.base.audit import Actor, hold_chain
 from luoshi_site.base.erasing import GONE, Names, lines_naming, record_erasure, throw_salts_away, unsign
 from luoshi_site.base.moment import CHINA
@@ -22,44 +19,6 @@ from luoshi_site.notices.models import MailAddress
 
 class ErasureError(LuoshiError):
     """The personal content cannot be erased; the text says why and what to do first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """A person whose personal content is kept, and until when: so many years after their last role or seat ended."""
-
-    row: User | TaskForceMember
-    name: str
-    ended_on: date
-
-    @property
-    def until(self) -> date:
-        """The retention date (保存期限)."""
-        year = self.ended_on.year + settings.PERSONAL_YEARS
-        is_leap_day = (self.ended_on.month, self.ended_on.day) == (2, 29)
-        return self.ended_on.replace(year=year, day=28 if is_leap_day else self.ended_on.day)
-
-
-def kept_after_leaving(today: date) -> Iterator[Keeping]:
-    """Everybody who has left and is not erased yet: accounts without a role, members of task forces without an account."""
-    users = User.objects.exclude(display_name=GONE).exclude(pk__in=_serving(today)).order_by("pk")
-    for user in users.annotate(ended=Max("roles__valid_until")):
-        yield Keeping(user, user.username, user.ended or user.date_joined.astimezone(CHINA).date())
-    seats = TaskForceMember.objects.filter(user__isnull=True).exclude(name=GONE).select_related("force").order_by("pk")
-    for seat in seats:
-        ended = min((day for day in (seat.left_on, seat.force.ends_on) if day), default=None)
-        if ended is not None and ended < today:
-            yield Keeping(seat, f"{seat.force}成员 {seat.pk}", ended)
-
-
-def _serving(today: date) -> list[int]:
-    roles = Role.objects.filter(in_force(today) | Q(valid_from__gt=today))
-    return list(roles.values_list("user", flat=True))
-
-
-def overdue(today: date) -> list[Keeping]:
-    """Those whose retention date has passed."""
-    return [each for each in kept_after_leaving(today) if each.until < today]
 
 
 @transaction.atomic
@@ -75,7 +34,7 @@ def erase_person(*, user: User, reason: str, by: Actor, at: datetime) -> int:
     today, user = at.astimezone(CHINA).date(), User.objects.get(pk=user.pk)
     if user.display_name == GONE:
         raise ErasureError("此人的个人信息已经删除。")
-    if user.pk in _serving(today):
+    if user.pk in serving(today):
         raise ErasureError(f"{user.username} 还有角色，请先结束其角色或办理移交，再删除个人信息。")
     names = Names(user.username, user.display_name)
     _clear_account(user, names)

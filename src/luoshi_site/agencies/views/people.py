@@ -20,6 +20,7 @@ from luoshi_site.agencies.actions import NewPassword, PersonError
 from luoshi_site.agencies.duties import are_separate
 from luoshi_site.agencies.locks import lift_lock, locked_until
 from luoshi_site.agencies.models import City, User
+from luoshi_site.agencies.retention import account_kept
 from luoshi_site.agencies.second_factor import drop_second_factor, has_second_factor
 
 
@@ -181,5 +182,6 @@ def _person_page(
         "locked_until": locked_until(user.username, now),
         "enrolled": has_second_factor(user),
         "substitutions": registry.substitutions_of(user, today),
+        "kept": account_kept(user, today),
     }
     return render(request, "agencies/person.html", page)

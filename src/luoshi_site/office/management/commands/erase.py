@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from luoshi_site.agencies.models import User
+from luoshi_site.agencies.retention import Keeping, kept_after_leaving, overdue
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import CHINA
-from luoshi_site.office.erasing import ErasureError, Keeping, erase_person, erase_seat, kept_after_leaving, overdue
+from luoshi_site.office.erasing import ErasureError, erase_person, erase_seat
 
 BY = Actor("erase", "系统管理命令", "系统")
 
