@@ -241,6 +241,17 @@ def test_the_word_file_of_every_kind_leads_to_each_sort_of_figure_in_the_ledger(
         assert [tag for tag in sorts.values() if not figure_proof(tag).agrees] == []
 
 
+def test_behind_an_areas_figure_stand_its_own_share_and_readings() -> None:
+    stand, target = divided_stand(FIVE)
+    area = agency_of(stand.city, "北陵县")
+    row = made(stand, BulletinKind.AREA, Scope(agency=area))
+    found = figure_proof(f"{stand.city.pk}-d2026-1-1.target{target.pk}in{area.pk}.value")
+    assert (found.name, found.shown, found.bulletin) == ("「老旧小区改造」北陵县", ("28个",), row)
+    assert [(each.reading.area, each.value) for each in found.readings] == [(area, 28)]
+    assert found.standing is not None
+    assert found.standing.promise == "2028年底前累计达到 40 个"
+
+
 def test_no_kind_says_what_official_chinese_does_not_say_of_numbers() -> None:
     stand = full_stand()
     ordered(stand)

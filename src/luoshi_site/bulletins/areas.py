@@ -18,7 +18,7 @@ from luoshi_site.ledger.models import TargetVersion
 from luoshi_site.ledger.promise import promise_words
 from luoshi_site.progress.queries.areas import AreaDuty, area_duties
 from luoshi_site.progress.queries.shares import ShareStanding
-from luoshi_site.progress.queries.standing import PlanStanding
+from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding
 
 
 def area_entries(standing: PlanStanding, area: Agency, before: Mapping[str, Status]) -> tuple[Entry, ...]:
@@ -32,6 +32,14 @@ def area_entries(standing: PlanStanding, area: Agency, before: Mapping[str, Stat
 def area_statuses(standing: PlanStanding, area: Agency) -> dict[str, Status]:
     """The status of each of an area's shares, by the entries' keys."""
     return {entry.key: entry.status for entry in area_entries(standing, area, {})}
+
+
+def share_standing(standing: PlanStanding, share: Subject, area: Agency) -> TargetStanding | None:
+    """An area's share of a target as a target of its own: what it promises, its light, its readings; None where it has none."""
+    duties = area_duties(standing.rows, standing.targets, area, standing.moment)
+    duty = next((duty for duty in duties if duty.standing.target.pk == share.key), None)
+    found = duty and (duty.year if share.year else duty.whole)
+    return TargetStanding(duty.standing.target, _promise(found), found.judgement) if duty and found else None
 
 
 def _entry(

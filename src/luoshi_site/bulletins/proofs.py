@@ -19,7 +19,9 @@ from luoshi.report.model import (
     runs,
 )
 from luoshi.rules.status import Light, Status
+from luoshi_site.agencies.models import Agency
 from luoshi_site.base.moment import Moment
+from luoshi_site.bulletins.areas import share_standing
 from luoshi_site.bulletins.counting import COUNTS, counted
 from luoshi_site.bulletins.entries import Entry
 from luoshi_site.bulletins.figures import Measure, Proof, ProofIdError, Subject, SubjectKind, proof_of
@@ -247,7 +249,9 @@ def _holder(subject: Subject, entries: tuple[Entry, ...], remade: Remade) -> str
 
 
 def _of_target(found: FigureProof, subject: Subject) -> FigureProof:
-    standing = plan_standing(found.bulletin.plan, found.moment).by_target.get(subject.key)
+    whole = plan_standing(found.bulletin.plan, found.moment)
+    area = Agency.objects.filter(pk=subject.area).first() if subject.area else None
+    standing = share_standing(whole, subject, area) if area else whole.by_target.get(subject.key)
     if standing is None:
         return replace(found, name="目标")
     target, plan = standing.target, found.bulletin.plan
@@ -255,7 +259,7 @@ def _of_target(found: FigureProof, subject: Subject) -> FigureProof:
     document = document_of(plan, target)
     return replace(
         found,
-        name=f"「{target.name}」",
+        name=f"「{target.name}」{area or ''}",
         standing=standing,
         readings=_readings(standing, found.moment),
         sentence=sentence_of(plan, target),
