@@ -6,10 +6,11 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from tests.bulletins_factories import Stand, empty_stand, full_stand, publish
+from tests.bulletins_factories import AT, Stand, empty_stand, full_stand, publish
 from tests.factories import agency_of, make_city, make_plan, make_user
 
 from luoshi_site.agencies.models import User
+from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.bulletins.models import Bulletin, RankingSetting
 from luoshi_site.ledger.models import Task
 
@@ -110,6 +111,17 @@ def test_an_agency_card_is_read_within_the_offices_and_never_in_public() -> None
     assert reporter.get(f"/office/bulletins/{row.pk}/").status_code == 200
     assert Client().get(f"/bulletins/{row.pk}/").status_code == 404
     assert "单位情况卡" not in Client().get("/bulletins/").content.decode()
+
+
+def test_a_slip_of_number_words_is_saved_and_pointed_out() -> None:
+    stand = full_stand()
+    row = make_bulletin(plan=stand.plan, month=date(2026, 10, 1), by=stand.officer, at=AT)
+    client = as_user(stand.officer)
+    posted = {"place": "0", "text": "助餐人次同比下降2倍，超额完成年度任务的180%。", "reason": "据民政局来函"}
+    text = client.post(f"/office/bulletins/{row.pk}/words/", posted, follow=True).content.decode()
+    assert "文字已修改" in text
+    assert "“下降2倍”请再看一遍：下降不用“倍”" in text
+    assert "应写“超额80%”" in text
 
 
 def test_only_officers_of_the_city_open_these_pages() -> None:

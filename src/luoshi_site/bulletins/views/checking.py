@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from luoshi.problems import LuoshiError
+from luoshi.wording.slips import slips_in
 from luoshi_site.agencies.access import NOT_HERE
 from luoshi_site.agencies.models import User
 from luoshi_site.bulletins import access, actions
@@ -67,6 +68,8 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
             refused = str(refusal)
         else:
             messages.success(request, "文字已修改。" if edit else "文字没有变化。")
+            for slip in slips_in(text):
+                messages.warning(request, f"“{slip.phrase}”请再看一遍：{slip.advice}")
             return redirect(f"{request.path}#place-{place}")
     context = {
         "bulletin": row,
