@@ -27,6 +27,9 @@ def test_a_total_that_falls(of: object, values: list[int], first: int, expected:
     assert found(of, months(values, 2025, first, of=of)) == expected  # type: ignore[arg-type]
 
 
+LAST_YEAR = ["1188", "1079.3", "1244", "1226", "1180.6", "1215", "1230.2", "1192", "1221.9", "1207", "1199", "1233.1"]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -35,18 +38,21 @@ def test_a_total_that_falls(of: object, values: list[int], first: int, expected:
         ([*STEADY, 2900, 1220], [Check.JUMP]),  # the jump is asked about, not the way back
         ([*STEADY, 2900, 2950, 2930], [Check.JUMP]),  # a new level is asked about once
         ([*STEADY, 1390], []),
-        ([1203, 1184], []),
-        ([1203, 2400], []),  # of one figure nobody knows the habit
-        ([1203, 4000], [Check.JUMP]),
+        ([*STEADY, 2300], []),  # not twice what was usual
     ],
 )
 def test_a_jump(values: list[str], expected: list[Check]) -> None:
-    assert found(statistic(), months(values)) == expected
+    assert found(statistic(), months([*LAST_YEAR, *values], 2025)) == expected
+
+
+def test_of_a_flow_younger_than_a_year_no_jump_is_asked_since_it_may_be_its_season() -> None:
+    assert found(statistic(), months([*STEADY, 2900])) == []
+    assert found(LEVEL, months([84, 85, 86, 86, 87, 88, 88, 60], of=LEVEL)) == [Check.JUMP]  # a level has none
+    assert found(LEVEL, months([84, 85, 86, 86, 87, 88, 88, 85], of=LEVEL)) == []
 
 
 def test_a_season_is_no_jump_where_the_year_before_had_it() -> None:
     heat = [820, 790, 640, 210, 20, 15, 12, 14, 22, 190, 610, 800]
-    assert found(statistic(name="供热量"), months(heat[4:], 2025, 5)) != []  # of a first winter it is asked
     rows = months([*heat, 835, 770, 655, 205, 21, 15, 12, 13, 23, 185, 640], 2025)
     last_year = {row.key for row in rows[:12]}
     assert [hit for hit in hits_of(board(statistic(name="供热量"), rows)) if hit.key not in last_year] == []
@@ -78,7 +84,8 @@ def test_a_unit_that_slipped(of: object, values: list[str], expected: list[Check
         (LEVEL, [97, 98, 99, 100], []),
         (LEVEL, [2, 1, 1, 0], []),
         (statistic(Basis.POINT, "%", name="财政收入增速"), [104, 98, 109, "118.2"], []),  # a growth may
-        (statistic(Basis.POINT, "%", name="财政收入增速"), [4, 2, -1, -3], [Check.NEGATIVE]),  # its first below nothing
+        (statistic(Basis.POINT, "%", name="财政收入增速"), [4, 2, -1, -3], []),
+        (statistic(), [1203, 1184, -1210], [Check.NEGATIVE]),
     ],
 )
 def test_a_share_outside_0_to_100(of: object, values: list[str], expected: list[Check]) -> None:
@@ -131,11 +138,12 @@ TEN_MONTHS = [310, 640, 955, 1271, 1580, 1902, 2211, 2530, 2847, 3160, 3474]
 @pytest.mark.parametrize(
     ("of", "values", "year", "expected"),
     [
-        (YEAR, [*TEN_MONTHS, 5000], 2025, [Check.SURGE]),
+        (statistic(Basis.RUNNING_YEAR, promises=[promise(4950, 2025)]), [*TEN_MONTHS, 5000], 2025, [Check.SURGE]),
+        (YEAR, [*TEN_MONTHS, 5000], 2025, []),  # no target, no year before: it may be its season
+        (statistic(Basis.RUNNING_YEAR, promises=[promise(4000, 2025)]), [*TEN_MONTHS, 5000], 2025, []),  # far beyond
         (YEAR, [*TEN_MONTHS, 3790], 2025, []),
-        (YEAR, [*TEN_MONTHS[:3], 5000], 2025, [Check.JUMP]),  # in April it is a jump
         (
-            statistic(Basis.RUNNING_YEAR, promises=[promise(3200, 2025, 9)]),
+            statistic(Basis.RUNNING_YEAR, promises=[promise(4350, 2025, 9)]),
             [*TEN_MONTHS[:8], 4400],
             2025,
             [Check.SURGE],  # the last day promised is in September
@@ -154,9 +162,11 @@ def test_a_surge_on_the_last_day(of: object, values: list[int], year: int, expec
     assert hits == expected
 
 
-def test_a_surge_that_the_year_before_had_is_its_season() -> None:
-    rows = months([*TEN_MONTHS, 5000, *[value * 11 // 10 for value in [*TEN_MONTHS, 5000]]], 2025, of=YEAR)
-    assert [hit.key for hit in hits_of(board(YEAR, rows))] == [rows[11].key]
+def test_a_surge_where_the_year_before_had_none_and_where_it_had() -> None:
+    even, steep = [*TEN_MONTHS, 3790], [*TEN_MONTHS, 5000]
+    once = months([*even, *[value * 11 // 10 for value in steep]], 2025, of=YEAR)
+    assert [(hit.check, hit.key) for hit in hits_of(board(YEAR, once))] == [(Check.SURGE, once[-1].key)]
+    assert found(YEAR, months([*steep, *[value * 11 // 10 for value in steep]], 2025, of=YEAR)) == []
 
 
 @pytest.mark.parametrize(
@@ -174,10 +184,9 @@ def test_a_years_total_carried_into_the_next(of: object, values: list[int], expe
 
 
 def test_last_years_figure_to_the_digit_is_asked_about() -> None:
-    last_year = [*STEADY, "1218.4", "1226.7", "1209.3"]
-    assert found(statistic(), months([*last_year, 1215, "1184.5"], 2025)) == [Check.CARRIED_OVER]
-    assert found(statistic(), months([*last_year, 1215, 1190], 2025)) == []
-    round_sum = [1300, 1200, 1250, *last_year[3:], 1215, 1200]
+    assert found(statistic(), months([*LAST_YEAR, 1215, "1079.3"], 2025)) == [Check.CARRIED_OVER]
+    assert found(statistic(), months([*LAST_YEAR, 1215, 1079], 2025)) == []
+    round_sum = [1300, 1200, 1250, *LAST_YEAR[3:], 1215, 1200]
     assert found(statistic(), months(round_sum, 2025)) == []
 
 
@@ -190,7 +199,7 @@ def test_a_question_names_the_figures_and_what_to_look_at() -> None:
 
 
 def test_a_figure_not_asked_about_is_still_compared_with() -> None:
-    rows = months([*STEADY, 2900])
+    rows = months([*LAST_YEAR, *STEADY, 2900], 2025)
     laid = board(statistic(), rows)
     assert hits_of(type(laid)(laid.statistics, laid.reported, asked=frozenset({rows[0].key}))) == ()
     assert len(hits_of(type(laid)(laid.statistics, laid.reported, asked=frozenset({rows[-1].key})))) == 1

@@ -66,9 +66,8 @@ def _promised(statistic: Statistic, row: Reported) -> Fraction | None:
 def parts_hits(board: Board, parameters: CheckParameters) -> Iterator[Hit]:
     """A city's own figure that its areas' figures do not come to (分项之和不等于总数).
 
-    One that was off by the same share in the period before has a part of the city's own, and was asked about then.
+    One that was off by the same share in the periods before has a part of the city's own, and was asked about then.
     """
-    del parameters
     off: defaultdict[int, dict[date, Fraction]] = defaultdict(dict)
     for (key, end), rows in sorted(board.by_period.items()):
         statistic = board.statistics[key]
@@ -80,9 +79,9 @@ def parts_hits(board: Board, parameters: CheckParameters) -> Iterator[Hit]:
         if total is None or abs(whole.point.value - total) <= _slack(statistic, whole, parts):
             continue
         share = (whole.point.value - total) / (abs(total) or 1)
-        before = [earlier for day, earlier in off[key].items() if day < end][-1:]
+        before = list(off[key].values())[-3:]
         off[key][end] = share
-        if before and abs(before[0] - share) <= abs(share) / 4:
+        if any(abs(earlier - share) <= parameters.own_part * abs(share) for earlier in before):
             continue
         if board.asks(whole):
             figure = board.naming.figure

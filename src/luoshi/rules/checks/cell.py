@@ -11,10 +11,9 @@ Flows are compared by month, running totals by what they add a month; that a tot
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
-from luoshi.rules.checks.habits import habits, usual
+from luoshi.rules.checks.habits import habits, usual, within_reach
 from luoshi.rules.checks.kinds import FULL, TOTALS, Check, CheckParameters, Measure, Point, Question, Words
 from luoshi.rules.checks.parameters import LATEST
 from luoshi.rules.model import Basis
@@ -52,7 +51,7 @@ def _bounds(entry: Point, past: Sequence[Point], measure: Measure, words: Words)
         yield Question(Check.SHARE, f"占比超过 100%：{words(entry.value)}{measure.unit}。")
     if measure.share and full and entry.value < 0:
         yield Question(Check.SHARE, f"占比是负数：{words(entry.value)}{measure.unit}。")
-    elif entry.value < 0 and not any(point.value < 0 for point in past):
+    elif entry.value < 0 and not full and not any(point.value < 0 for point in past):
         yield Question(Check.NEGATIVE, f"数值是负数：{words(entry.value)} {measure.unit}，这个指标以前没有过。")
 
 
@@ -99,23 +98,27 @@ def _habit(
     if not window:
         return _first(entry, measure, words, parameters)
     values = [_pace(point, window[:place], measure) for place, point in enumerate(window)][-parameters.window :]
-    adds = measure.basis in TOTALS
+    adds, full = measure.basis in TOTALS, FULL.get(measure.unit)
+    points = parameters.least_points * full / 100 if full else None
 
-    def fits(value: Fraction, by: CheckParameters = parameters) -> bool:
-        tried = Point(entry.period, value)
-        return usual(values, _pace(tried, window, measure), by, low=not adds)
+    def fits(value: Fraction) -> bool:
+        return usual(
+            values, _pace(Point(entry.period, value), window, measure), parameters, low=not adds, points=points
+        )
+
+    def reaches(value: Fraction, factor: int) -> bool:
+        pace = _pace(Point(entry.period, value), window, measure)
+        return within_reach(values, pace, factor, parameters, low=not adds) and _goes_on(value, entry, past, measure)
 
     falls = adds and (last := _before(entry, past, measure)) is not None and entry.value < last.value
-    if not falls and (fits(entry.value) or in_season(entry, window, measure, parameters)):
+    quiet = in_season(entry, window, measure, parameters) or _near(entry, window[-1], measure, parameters)
+    if not falls and (fits(entry.value) or quiet):
         return None
     said = f"{period_name(window[-1].period)}为 {words(window[-1].value)}"
-    close = replace(parameters, short_factor=parameters.slip_factor)
-    slip = _slip(
-        entry.value, lambda value: fits(value, close) and _goes_on(value, entry, past, measure), parameters, said
-    )
-    if slip is not None or fits(entry.value) or _near(entry, window[-1], measure, parameters):
+    slip = _slip(entry.value, reaches, parameters, said)
+    if slip is not None or fits(entry.value):
         return slip
-    least, greatest = habits(values, parameters)
+    least, greatest = habits(values, parameters, points)
     if adds:
         return Question(
             Check.JUMP, f"本期新增超出以往：以往每月新增不过 {words(max(values))}，{said}。请核对，或说明原因。"
@@ -134,6 +137,8 @@ def _near(entry: Point, last: Point, measure: Measure, parameters: CheckParamete
 
 def in_season(entry: Point, window: Sequence[Point], measure: Measure, parameters: CheckParameters) -> bool:
     """Whether the same period of the year before was much the same (季节变化)."""
+    if FULL.get(measure.unit) or measure.basis in {Basis.POINT, Basis.AVERAGE}:
+        return False
     end = entry.period.year_before().end
     place = next((at for at, point in enumerate(window) if point.period.end == end), None)
     if place is None:
@@ -147,11 +152,13 @@ def _goes_on(value: Fraction, entry: Point, past: Sequence[Point], measure: Meas
     return last is None or value >= last.value
 
 
-def _slip(value: Fraction, fits: Callable[[Fraction], bool], parameters: CheckParameters, said: str) -> Question | None:
+def _slip(
+    value: Fraction, fits: Callable[[Fraction, int], bool], parameters: CheckParameters, said: str
+) -> Question | None:
     for factor in parameters.slips:
-        if value and fits(value / factor):
+        if value and fits(value / factor, factor):
             return Question(Check.SLIP, f"像是大了 {_times(factor)}：{said}。{_cause(factor, more=True)}")
-        if value and fits(value * factor):
+        if value and fits(value * factor, factor):
             return Question(Check.SLIP, f"像是小了 {_times(factor)}：{said}。{_cause(factor, more=False)}")
     return None
 

@@ -45,9 +45,11 @@ def gain_of(statistic: Statistic, point: Point, past: Sequence[Point]) -> Fracti
 
 
 def gains_of(statistic: Statistic, points: Sequence[Point], year: int) -> list[tuple[int, Fraction]]:
-    """What each figure of a year added, with its last month; of a plan's total the first figure of all is left out."""
+    """What each figure of a year added, with its last month; a total's first figure of all is left out."""
+    totals = {Basis.RUNNING_YEAR, Basis.RUNNING_PLAN}
     found = []
     for place, point in enumerate(points):
-        if point.period.end.year == year and not (place == 0 and statistic.measure.basis is Basis.RUNNING_PLAN):
+        unknown = place == 0 and statistic.measure.basis in totals and point.period.end.month > 1
+        if point.period.end.year == year and not unknown:
             found.append((point.period.end.month, gain_of(statistic, point, points[:place])))
     return found

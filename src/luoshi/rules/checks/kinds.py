@@ -55,6 +55,7 @@ class CheckParameters:
     least_points: Fraction
     steps: Fraction
     least_margin: Fraction
+    restless: Fraction
     slips: tuple[int, ...]
     first_leap: int
     season: Fraction
@@ -63,9 +64,12 @@ class CheckParameters:
     at_target_areas: int
     at_target_least: int
     surge_factor: Fraction
+    surge_over: Fraction
     surge_gains: int
+    own_part: Fraction
     surge_share: Fraction
     season_factor: Fraction
+    jump_factor: Fraction
     carried_share: Fraction
     carried_season: Fraction
     same_digits: int

@@ -62,6 +62,7 @@ def check_parameters(day: date = date.max) -> CheckParameters:
         least_points=shares["least_points"],
         steps=shares["steps"],
         least_margin=shares["least_margin"],
+        restless=shares["restless"],
         slips=slips,
         first_leap=whole["first_leap"],
         season=shares["season"],
@@ -70,9 +71,12 @@ def check_parameters(day: date = date.max) -> CheckParameters:
         at_target_areas=whole["at_target_areas"],
         at_target_least=whole["at_target_least"],
         surge_factor=shares["surge_factor"],
+        surge_over=shares["surge_over"],
         surge_gains=whole["surge_gains"],
+        own_part=shares["own_part"],
         surge_share=shares["surge_share"],
         season_factor=shares["season_factor"],
+        jump_factor=shares["jump_factor"],
         carried_share=shares["carried_share"],
         carried_season=shares["carried_season"],
         same_digits=whole["same_digits"],
@@ -88,7 +92,8 @@ _WHOLE = (
     "same_digits", "small_count",
 )  # fmt: skip
 _SHARES = (
-    "short_factor", "slip_factor", "least_points", "steps", "least_margin", "season", "surge_factor", "surge_share", "season_factor",
+    "short_factor", "slip_factor", "least_points", "steps", "least_margin", "season", "surge_factor", "surge_over",
+    "own_part", "surge_share", "season_factor", "restless", "jump_factor",
     "carried_share", "carried_season",
 )  # fmt: skip
 _WORDS = ("standing_papers", "common_sources", "standing_names")

@@ -7,7 +7,7 @@ from luoshi.rules.checks.cell import questions_of
 from luoshi.rules.checks.gains import Look
 from luoshi.rules.checks.kinds import TOTALS, Check, CheckParameters
 from luoshi.rules.checks.reported import Board, Hit, Reported, Statistic
-from luoshi.rules.checks.year import carried_words, excused, surge_words
+from luoshi.rules.checks.year import carried_words, excused, few, surge_words
 
 OF_ITSELF = (Check.ABOVE_DENOMINATOR, Check.SHARE)
 KEPT = 25
@@ -28,7 +28,7 @@ def _along(statistic: Statistic, rows: list[Reported], board: Board, parameters:
         history = rows[max(place - KEPT, 0) : place]
         look = Look(statistic, row, kept[-KEPT:], history, board.naming.figure, parameters)
         found = _found(look)
-        if found is not None and doubted and _goes_on(look, found[0], doubted[-1]):
+        if found is not None and doubted and history[-1] is doubted[-1] and _goes_on(look, found[0], doubted[-1]):
             kept, doubted, found = [*kept, doubted[-1]], [], None
         if found is None:
             kept.append(row)
@@ -62,6 +62,7 @@ def _found(look: Look) -> tuple[Check, str] | None:
         surge = surge_words(look)
         if surge is not None:
             found[Check.SURGE] = surge  # plainer than a jump
-    if Check.JUMP in found and excused(look):
-        found.pop(Check.JUMP)
+    for check in (Check.JUMP, Check.SLIP):
+        if check in found and (few(look) if check is Check.SLIP else excused(look)):
+            found.pop(check)
     return next(((check, found[check]) for check in Check if check in found), None)

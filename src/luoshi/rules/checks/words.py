@@ -40,15 +40,19 @@ def disagreements(text: str, told: Sequence[Told]) -> Iterator[tuple[Told, Quest
     """The cells whose figure the words give otherwise: a sentence names the indicator, has figures in its unit, and none is the cell's."""
     squeezed = "".join(normalize(text).replace("\n", "。").split())
     sentences = [sentence for sentence in SENTENCES.split(squeezed) if sentence]
-    for cell in told:
+    names = [normalize(cell.name) for cell in told]
+    shared = {sentence: [_shared(sentence, name) for name in names] for sentence in sentences}
+    for place, cell in enumerate(told):
         scale, unit = plain_unit(cell.unit)
         for sentence in sentences:
-            if not _speaks_of(sentence, normalize(cell.name)):
+            most = max(shared[sentence])
+            if shared[sentence][place] < most or most == 0:
                 continue
-            said = [(figure, sentence) for figure in figures(sentence) if _unit_of(figure) == unit]
-            known = (cell.value, *cell.others)
-            if said and not any(_same(figure, sentence, value * scale) for figure, _ in said for value in known):
-                figure = said[0][0]
+            said = [figure for figure in figures(sentence) if _unit_of(figure) == unit]
+            meant = [other for other, length in zip(told, shared[sentence], strict=True) if length == most]
+            known = [value for other in meant for value in (other.value, *other.others)]
+            if said and not any(_same(figure, sentence, value * scale) for figure in said for value in known):
+                figure = said[0]
                 yield (
                     cell,
                     Question(
@@ -63,10 +67,13 @@ def _unit_of(figure: Figure) -> str:
     return "" if figure.unit is None else figure.unit
 
 
-def _speaks_of(sentence: str, name: str) -> bool:
-    if len(name) <= ALIKE:
-        return name in sentence
-    return any(name[at : at + ALIKE] in sentence for at in range(len(name) - ALIKE + 1))
+def _shared(sentence: str, name: str) -> int:
+    """How many characters in a row a sentence and a name share; fewer than it takes to speak of the same thing are none."""
+    least = min(len(name), ALIKE)
+    for length in range(len(name), least - 1, -1):
+        if any(name[at : at + length] in sentence for at in range(len(name) - length + 1)):
+            return length
+    return 0
 
 
 def _same(figure: Figure, sentence: str, value: Fraction) -> bool:

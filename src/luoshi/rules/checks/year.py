@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import median
 
 from luoshi.rules.checks.cell import in_season
-from luoshi.rules.checks.gains import ADDING, Look, gains_of
+from luoshi.rules.checks.gains import ADDING, Look, gain_of, gains_of
 from luoshi.rules.checks.kinds import FULL
 from luoshi.rules.checks.reported import digits_of
 from luoshi.rules.model import Basis
@@ -23,11 +23,33 @@ def surge_words(look: Look) -> str | None:
         return None
     usual = Fraction(median(earlier))
     material = gain >= parameters.surge_share * (sum(earlier) + gain)
-    if not (gain > parameters.surge_factor * usual and gain > 0 and material) or excused(look):
+    much = gain > max(parameters.surge_factor * usual, parameters.season_factor * max(earlier)) and material
+    if (
+        not much
+        or not (_just_over(look) if not has_year_before(look) else not excused(look))
+        or few(look)
+        or _planned(look)
+    ):
         return None
     return (
         f"{period_name(row.asked)}新增 {look.figure(gain)}，此前各期新增的中位数是 {look.figure(usual)}；"
         "期末增加较多，请说明是集中完工、集中入账，还是有以前各期应报未报的。"
+    )
+
+
+def has_year_before(look: Look) -> bool:
+    """Whether the same period of the year before is known."""
+    return any(each.end.year == look.row.end.year - 1 and each.end.month == look.row.end.month for each in look.history)
+
+
+def _just_over(look: Look) -> bool:
+    """Whether the figure brings a total from below its target to it, or barely beyond."""
+    value, before = look.row.point.value, look.past[-1].point.value
+    most = 1 + look.parameters.surge_over
+    return any(
+        before < each.value <= value <= each.value * most
+        for each in look.statistic.promises
+        if not each.node and each.area in {0, look.row.area}
     )
 
 
@@ -39,14 +61,27 @@ def _is_last(look: Look) -> bool:
 
 
 def excused(look: Look) -> bool:
-    """Whether there is a plain reason for adding much: few things, the season, the plan's own nodes."""
+    """Whether there is a plain reason for adding much: few things, the season, which takes a year to be known, the plan's own nodes."""
     statistic, row, parameters = look.statistic, look.row, look.parameters
-    last = look.past[-1].point.value if look.past else Fraction(0)
-    if statistic.is_count and abs(row.point.value - last) <= parameters.small_count:
+    if few(look) or (statistic.measure.basis in ADDING and not has_year_before(look)):
         return True
     if in_season(row.point, [each.point for each in look.history], statistic.measure, parameters):
         return True
-    return statistic.measure.basis in ADDING and (_was_so(look) or _planned(look))
+    return statistic.measure.basis in ADDING and (_is_mild(look) or _was_so(look) or _planned(look))
+
+
+def _is_mild(look: Look) -> bool:
+    """Whether a figure adds less than twice, and more than half, of what was usual."""
+    points, parameters = look.points[-look.parameters.window - 1 :], look.parameters
+    added = [gain_of(look.statistic, point, points[:place]) for place, point in enumerate(points)][1:]
+    usual = Fraction(median(added)) if added else Fraction(0)
+    return usual / parameters.jump_factor <= look.gain <= usual * parameters.jump_factor
+
+
+def few(look: Look) -> bool:
+    """Whether it is about few things more or less than before (小数目)."""
+    last = look.past[-1].point.value if look.past else Fraction(0)
+    return look.statistic.is_count and abs(look.row.point.value - last) <= look.parameters.small_count
 
 
 def _was_so(look: Look) -> bool:
