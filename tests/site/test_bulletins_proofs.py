@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import pytest
 from tests.bulletins_factories import AT, OCTOBER, Stand, full_stand, publish
+from tests.bundled_load import NOW, bundled  # noqa: F401 - a fixture
 from tests.factories import make_city
 from tests.proved_paper import Tagged, tagged_of, untagged_of
 
 from luoshi.rules.status import Status
+from luoshi_site.base.audit import SYSTEM
 from luoshi_site.base.moment import Moment
 from luoshi_site.bulletins import actions
 from luoshi_site.bulletins.actions import make_bulletin
@@ -87,6 +89,23 @@ def test_the_word_file_alone_leads_to_every_figure_in_the_ledger() -> None:
     assert texts[f"plan{stand.plan.pk}.items"] == {"9", "9项"}  # one rests
     behind = stand.plan.targets.get(name="棚户区改造")
     assert texts[f"target{behind.pk}.value"] == {"50套"}  # ten months of five
+
+
+@pytest.mark.skipif(not EVERY, reason="the invented city's whole bulletin is proved by `make prove` alone")
+@pytest.mark.django_db(transaction=True)
+def test_every_figure_of_the_invented_citys_bulletin_is_proved(bundled: object) -> None:  # noqa: F811
+    plan = Plan.objects.get(code="yunting-livelihood-2026")
+    row = make_bulletin(plan=plan, month=OCTOBER, by=SYSTEM, at=NOW)
+    content = file_of(row)
+    assert list(untagged_of(content)) == []
+    tagged = tagged_of(content)
+    for each in tagged:
+        assert each.text in figure_proof(each.tag).again, each
+    compared = check_against_ledger(tagged, plan, row)
+    print(
+        f"{len(tagged)} figures under {len({each.tag for each in tagged})} ids; {compared} compared with the standing alone"
+    )
+    assert compared > 50
 
 
 def test_behind_a_value_stand_its_readings_acceptance_rule_and_sentence() -> None:
