@@ -19,6 +19,7 @@ from luoshi_site.bulletins.actions import CheckError, make_bulletin
 from luoshi_site.bulletins.edits import editables
 from luoshi_site.bulletins.models import Bulletin, BulletinEvent
 from luoshi_site.bulletins.queries import file_of, report_of
+from luoshi_site.bulletins.rebuilt import state_faults
 from luoshi_site.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,14 @@ def test_a_file_lost_from_the_store_is_written_again(settings, tmp_path) -> None
     kept = file_of(row)
     settings.STORE = tmp_path / "empty"
     assert file_of(row) == kept
+
+
+def test_a_state_that_no_step_gave_is_named() -> None:
+    _, row = published()
+    assert list(state_faults()) == []
+    Bulletin.objects.filter(pk=row.pk).update(state="approved", final="", published_at=None)
+    (fault,) = state_faults()
+    assert "存为“已签发，待发布”，办理记录说是“已发布”" in fault.message
 
 
 def test_a_draft_says_on_every_page_that_it_is_one() -> None:

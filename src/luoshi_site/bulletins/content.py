@@ -1,6 +1,6 @@
 """What a bulletin is made from (通报素材): whom it speaks of, where they stand, which orders are open, and what it is besides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -62,7 +62,8 @@ class Issue:
 class OrderLine:
     """An order on a matter of the bulletin as it stood on its day (督办单): `over` how many days it was past its day.
 
-    `task` is the primary key of the task that it is on, 0 for a report's.
+    `task` is the primary key of the task that it is on, 0 for a report's. `public` are the words under which it is listed publicly on
+    that day; empty for an order that is only within the offices.
     """
 
     pk: int
@@ -79,6 +80,7 @@ class OrderLine:
     is_open: bool
     issued_this_month: bool
     ended_this_month: bool
+    public: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class TaskLine:
 class Material:
     """All that a bulletin says, before it is put into words.
 
-    `subject` is what its totals are of, `whose` its name (市民政局; empty for the whole plan); `copies` who else receives it.
+    `subject` is what its totals are of, `whose` its name (市民政局; empty for the whole plan).
     """
 
     kind: BulletinKind
@@ -109,4 +111,10 @@ class Material:
     orders: tuple[OrderLine, ...] = ()
     tasks: tuple[TaskLine, ...] = ()
     rankings: tuple[Ranking, ...] = ()
-    copies: tuple[str, ...] = ()
+
+    @property
+    def named_orders(self) -> tuple[OrderLine, ...]:
+        """The orders that may be named: all of them within the offices; where everybody reads, those listed publicly, in their public words."""
+        if self.kind is not BulletinKind.MONTHLY:
+            return self.orders
+        return tuple(replace(line, number="", title=line.public) for line in self.orders if line.public)

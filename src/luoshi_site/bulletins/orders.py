@@ -12,7 +12,7 @@ from luoshi_site.bulletins.print import in_print
 from luoshi_site.ledger.models import Plan
 from luoshi_site.supervision.actions.steps import day_of
 from luoshi_site.supervision.models import OrderEvent, SupervisionOrder
-from luoshi_site.supervision.wording import order_number
+from luoshi_site.supervision.wording import PUBLIC, order_number
 
 Kind, State = OrderEvent.Kind, SupervisionOrder.State
 _STATES = {
@@ -36,6 +36,7 @@ class _Course:
     issued_on: date | None = None
     due_on: date | None = None
     ended_on: date | None = None
+    public: str = ""
 
     def after(self, event: OrderEvent) -> "_Course":
         on = day_of(event.at)
@@ -48,7 +49,14 @@ class _Course:
             on if event.kind == Kind.ISSUED else self.issued_on,
             event.until if event.kind in _MOVES_DUE and event.until else self.due_on,
             (self.ended_on or on) if ended else None,
+            self._public(event),
         )
+
+    def _public(self, event: OrderEvent) -> str:
+        """The words under which it is listed publicly after an event."""
+        if event.kind == Kind.LISTED:
+            return in_print(event.text.removeprefix(PUBLIC)) if event.text.startswith(PUBLIC) else ""
+        return "" if event.kind in {Kind.UNLISTED, Kind.WITHDRAWN} else self.public
 
 
 def order_lines(plan: Plan, moment: Moment) -> tuple[OrderLine, ...]:
@@ -70,7 +78,7 @@ def order_lines(plan: Plan, moment: Moment) -> tuple[OrderLine, ...]:
 
 def _line(order: SupervisionOrder, course: _Course, as_of: date) -> OrderLine | None:
     matter = order.matter
-    task = matter.task_id or (matter.milestone.task_id if matter.milestone else None)
+    task = matter.milestone.task if matter.milestone else matter.task
     if course.state is None or course.issued_on is None or course.due_on is None:
         return None
     held, month = holder_of(order.agency), (as_of.year, as_of.month)
@@ -81,7 +89,7 @@ def _line(order: SupervisionOrder, course: _Course, as_of: date) -> OrderLine | 
         title=in_print(order.title),
         agency=held.name,
         place=held.place,
-        task=task or 0,
+        task=task.pk if task else 0,
         holder=held.subject,
         issued_on=course.issued_on,
         due_on=course.due_on,
@@ -89,5 +97,6 @@ def _line(order: SupervisionOrder, course: _Course, as_of: date) -> OrderLine | 
         over=max((as_of - course.due_on).days, 0) if is_open else 0,
         is_open=is_open,
         issued_this_month=(course.issued_on.year, course.issued_on.month) == month,
+        public=f"{in_print(task.title)}：{course.public}" if task and course.public else course.public,
         ended_this_month=course.ended_on is not None and (course.ended_on.year, course.ended_on.month) == month,
     )

@@ -227,10 +227,11 @@ def _filled(found: FigureProof, remade: Remade) -> FigureProof:
             return replace(found, name=f"里程碑「{row}」" if row else "里程碑", milestone=row)
         case SubjectKind.ORDER:
             order = SupervisionOrder.objects.select_related("agency").filter(pk=subject.key).first()
-            return replace(found, name=f"督办单「{order.title}」" if order else "督办单", order=order)
+            line = next((line for line in remade.material.named_orders if line.pk == subject.key), None)
+            return replace(found, name=f"督办单{line.number}「{line.title}」" if line else "督办单", order=order)
         case _:
             entries = _entries_of(subject, remade)
-            named = counted(found.proof.measure, entries) if found.proof.measure in COUNTS else entries
+            named = counted(found.proof.measure, entries) if found.proof.measure in COUNTS else ()
             return replace(found, name=_holder(subject, entries, remade), entries=named)
 
 

@@ -99,14 +99,14 @@ def _supervised(material: Material, figures: Figures) -> list[Block]:
         joined("在办督办单", count(len(under), "件", measure="orders_open"), over) if under else "没有在办的督办单"
     )
     this_month = joined("；本月", between(parts, "、")) if parts else ""
-    listed = "，名单附后。" if under else "。"
+    listed = "，名单附后。" if any(line.is_open for line in material.named_orders) else "。"
     said = joined(f"截至{day_in_words(material.moment.as_of)}，", open_words, this_month, listed)
     return [Heading(2, "督办情况"), Paragraph(figures.words(said, material.subject))]
 
 
 def demands(material: Material, until: date, figures: Figures) -> list[Block]:
     """What is asked of whom, by when (下一步要求)."""
-    steps = [*next_steps(material.entries, until, figures), *_late_orders(material.orders, figures)]
+    steps = [*next_steps(material.entries, until, figures), *_late_orders(material.named_orders, figures)]
     asked: Block = Listing(tuple(steps)) if steps else Paragraph(NOBODY_TO_HURRY)
     return [Heading(1, "下一步要求"), asked]
 
@@ -120,13 +120,19 @@ def _late_orders(orders: Sequence[OrderLine], figures: Figures) -> list[Words]:
         return []
     who: list[Piece] = []
     for (_, agency), lines in sorted(late.items()):
-        numbers: Words = between(
-            [figures.figure(line.number, Subject(SubjectKind.ORDER, line.pk), "number") for line in lines], "、"
-        )
+        numbers: Words = between([_order_words(line, figures) for line in lines], "、")
         if len(lines) > MOST_NAMED:
             numbers = (figures.figure(f"{len(lines)}件", lines[0].holder, "orders_late"),)
         who.append(joined(agency, "（", numbers, "）"))
     return [joined("逾期督办单：请", between(who, "、"), "立即反馈办理情况和完成时间。")]
+
+
+def _order_words(line: OrderLine, figures: Figures) -> Words:
+    """An order by its number, one that is told in public by its public words."""
+    of = Subject(SubjectKind.ORDER, line.pk)
+    if line.number:
+        return (figures.figure(line.number, of, "number"),)
+    return figures.words(with_figures(line.title, Measure.NAME), of)
 
 
 def ranked(material: Material, figures: Figures) -> list[Block]:
@@ -167,7 +173,7 @@ def annexes(material: Material, figures: Figures) -> tuple[Annex, ...]:
         alone = material.kind in CARDS
         table = table_of_entries(material.entries, figures, says_agency=not alone)
         found.append(Annex("考核事项明细表", (table,), landscape=not alone))
-    if under := [line for line in material.orders if line.is_open]:
+    if under := [line for line in material.named_orders if line.is_open]:
         found.append(Annex("在办督办单情况表", (table_of_orders(under, figures),), landscape=True))
     if material.rankings:
         found.append(

@@ -31,6 +31,14 @@ _ENTRY_COLUMNS = (
     Column("标注", width=6),
     Column("单位", width=7),
 )
+_ORDER_COLUMNS = (
+    Column("督办单号", width=8),
+    Column("督办事项", width=16),
+    Column("承办单位", width=9),
+    Column("下发日期", ColumnKind.DATE, 8),
+    Column("办理期限", ColumnKind.DATE, 8),
+    Column("办理状态", width=8, centred=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +168,10 @@ def status_words(status: Status) -> str:
 
 
 def table_of_orders(orders: Sequence[OrderLine], figures: Figures) -> Table:
-    """The orders that are open, one a row (督办单情况表)."""
-    return Table(
-        columns=(
-            Column("督办单号", width=8),
-            Column("督办事项", width=16),
-            Column("承办单位", width=9),
-            Column("下发日期", ColumnKind.DATE, 8),
-            Column("办理期限", ColumnKind.DATE, 8),
-            Column("办理状态", width=8, centred=True),
-        ),
-        rows=tuple(_order_row(line, figures) for line in orders),
-    )
+    """The orders that are open, one a row (督办单情况表); without their numbers where these are not told."""
+    first = 0 if any(line.number for line in orders) else 1
+    rows = tuple(_order_row(line, figures)[first:] for line in orders)
+    return Table(columns=_ORDER_COLUMNS[first:], rows=rows)
 
 
 def _order_row(line: OrderLine, figures: Figures) -> tuple[Cell, ...]:

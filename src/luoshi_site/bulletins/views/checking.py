@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -51,6 +52,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
+        if request.POST["step"] == "publish" and not settings.SITE_ADDRESS:
+            messages.warning(
+                request, "没有设置本系统的网址，二维码中只有页面路径。请系统管理员设置 LUOSHI_SITE_ADDRESS。"
+            )
     return redirect("bulletin", pk=row.pk)
 
 

@@ -140,6 +140,7 @@ class ReadingForm(forms.Form):
         if reason_needed:
             self.fields["note"].label = "更正原因"
             self.fields["note"].required = True
+            self.fields["note"].help_text = "审核人会看到；已发布的通报用过原读数的，下一期的更正说明中会写上这个原因。"
             self.fields["note"].error_messages["required"] = "更正须写明原因，审核人会看到。"
 
     def clean(self) -> dict[str, object]:
