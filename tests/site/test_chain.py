@@ -20,6 +20,7 @@ from factories import agency_of, make_user
 from luoshi_site.agencies.models import Role, User
 from luoshi_site.base import verify_alone
 from luoshi_site.base.audit import SYSTEM, Actor, line_of, record
+from luoshi_site.base.checks import chain_digest
 from luoshi_site.base.exporting import without_words
 from luoshi_site.base.heads import head_of_day, newest_head, way_to_head
 from luoshi_site.base.models import AuditEntry, AuditHead
@@ -181,6 +182,9 @@ def test_an_algorithm_that_is_not_to_be_had_is_refused(settings, monkeypatch) ->
     with pytest.raises(verify_alone.UnknownDigestError, match="不支持摘要算法「sm3」"):
         line("note", "归档")
     assert AuditEntry.objects.count() == 5
+    assert [error.id for error in chain_digest()] == ["luoshi.E001"]
+    settings.CHAIN_DIGEST = "sha256"
+    assert chain_digest() == []
 
 
 def test_bodies_alone_lead_from_one_line_to_the_head() -> None:

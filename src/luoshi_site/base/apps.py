@@ -1,5 +1,7 @@
 """The app's registration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class BaseConfig(AppConfig):
     """base: audit chain, file store, fields, page frame."""
 
     name = "luoshi_site.base"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import_module("luoshi_site.base.checks")
