@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stand, monthly
+from django.test import Client
+from tests.bulletins_factories import AT, OCTOBER, Stand, empty_stand, full_stand, monthly, publish
 from tests.factories import agency_of, make_agency, make_target, make_task, make_user
 from tests.proved_paper import tagged_of, untagged_of
 from tests.site.test_bulletins_content import words
@@ -29,6 +30,7 @@ from luoshi_site.ledger.division import Way
 from luoshi_site.ledger.models import Indicator, Matter, Target
 from luoshi_site.progress.actions import ReadingSpec, book_readings
 from luoshi_site.supervision import actions as orders
+from luoshi_site.supervision.models import SupervisionOrder
 
 pytestmark = pytest.mark.django_db
 JANUARY = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -184,9 +186,10 @@ def ordered(stand: Stand) -> None:
 def test_orders_are_told_as_they_stood_on_the_day() -> None:
     stand = full_stand()
     ordered(stand)
-    found = report(made(stand))
+    housing = agency_of(stand.city, "市住建局")
+    found = report(made(stand, BulletinKind.AGENCY, Scope(agency=housing)))
     said = words(found)
-    assert "截至2026年10月31日，在办督办单1件，其中逾期1件；本月下发1件、办结1件，名单附后。" in said
+    assert "截至2026年10月31日，在办督办单1件，其中逾期1件，名单附后。" in said
     assert any(line.startswith("逾期督办单：请市住建局（〔2026〕1号）立即反馈") for line in said)
     table = found.annexes[1].blocks[0]
     assert isinstance(table, Table)
@@ -195,6 +198,28 @@ def test_orders_are_told_as_they_stood_on_the_day() -> None:
     assert (issued, due, state) == ("2026年9月1日", "2026年9月8日", "已下发，逾期53天")
     card = words(report(made(stand, BulletinKind.AGENCY, Scope(agency=agency_of(stand.city, "市人社局")))))
     assert "截至2026年10月31日，没有在办的督办单；本月下发1件、办结1件。" in card
+
+
+def test_where_everybody_reads_orders_are_counted_and_named_only_as_they_are_listed_publicly() -> None:
+    stand = full_stand()
+    ordered(stand)
+    row = made(stand)
+    assert "截至2026年10月31日，在办督办单1件，其中逾期1件；本月下发1件、办结1件。" in words(report(row))
+    assert "督办单：请" not in row.content
+    assert "关于住房进度的督办" not in row.content
+    order = SupervisionOrder.objects.get(title="关于住房进度的督办")
+    listed_at = datetime(2026, 10, 20, 2, tzinfo=UTC)
+    orders.list_order(order=order, publicly=True, reason="进度滞后", by=stand.officer, at=listed_at)
+    row = made(stand)
+    assert any(line.startswith("逾期督办单：请市住建局（住房：进度滞后）立即反馈") for line in words(report(row)))
+    assert "关于住房进度的督办" not in row.content
+    assert "〔2026〕1号" not in row.content
+    found = figure_proof(f"{stand.city.pk}-b2026-1-2.order{order.pk}.over")
+    assert (found.name, found.shown) == ("督办单「住房：进度滞后」", ("53天",))
+    publish(stand, row)
+    public = Client().get(f"/bulletins/proof/{found.proof}/")
+    assert public.status_code == 200
+    assert "关于住房进度的督办" not in public.content.decode()
 
 
 def kinds_of(stand: Stand) -> list[Bulletin]:

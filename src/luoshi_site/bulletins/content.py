@@ -114,7 +114,7 @@ class Material:
 
     @property
     def named_orders(self) -> tuple[OrderLine, ...]:
-        """The orders that may be named: all of them within the offices; where everybody reads, those listed publicly, in their public words."""
+        """The orders that may be named: all within the offices; where everybody reads, those listed publicly, in their public words."""
         if self.kind is not BulletinKind.MONTHLY:
             return self.orders
         return tuple(replace(line, number="", title=line.public) for line in self.orders if line.public)
