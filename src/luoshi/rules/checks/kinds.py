@@ -75,6 +75,7 @@ class CheckParameters:
     same_digits: int
     small_count: int
     standing_papers: tuple[str, ...]
+    asked_days: int
     common_sources: tuple[str, ...]
     standing_names: tuple[str, ...]
 

@@ -82,6 +82,7 @@ def check_parameters(day: date = date.max) -> CheckParameters:
         same_digits=whole["same_digits"],
         small_count=whole["small_count"],
         standing_papers=words["standing_papers"],
+        asked_days=whole["asked_days"],
         common_sources=words["common_sources"],
         standing_names=words["standing_names"],
     )
@@ -89,7 +90,7 @@ def check_parameters(day: date = date.max) -> CheckParameters:
 
 _WHOLE = (
     "window", "short", "first_leap", "repeats", "repeat_digits", "at_target_areas", "at_target_least", "surge_gains",
-    "same_digits", "small_count",
+    "same_digits", "small_count", "asked_days",
 )  # fmt: skip
 _SHARES = (
     "short_factor", "slip_factor", "least_points", "steps", "least_margin", "season", "surge_factor", "surge_over",

@@ -16,6 +16,7 @@ from luoshi_site.base.audit import Actor, hold_chain, record
 from luoshi_site.ledger.models import Indicator, Plan
 from luoshi_site.notices.actions import notify
 from luoshi_site.notices.models import Notice
+from luoshi_site.progress.actions.questions import ask_about
 from luoshi_site.progress.models import Evidence, Reading, ReadingDecision
 
 SIGNIFICANT_FIGURES = 15  # what both databases hold exactly
@@ -178,8 +179,8 @@ def _decide(
 
 
 @transaction.atomic
-def accept_reading(*, reading: Reading, by: User, at: datetime) -> None:
-    """Accept a reading; from now on it counts (采用).
+def accept_reading(*, reading: Reading, by: User, at: datetime, checks: bool = True) -> None:
+    """Accept a reading; from now on it counts (采用), and what is odd about it is asked, unless it is asked with others (`checks`).
 
     Raises:
         ReadingError: the person who entered it cannot accept it; it was decided already.
@@ -188,6 +189,8 @@ def accept_reading(*, reading: Reading, by: User, at: datetime) -> None:
         raise ReadingError("填报人不能审核自己填报的读数，请由另一人审核。")
     kind = ReadingDecision.Kind.ACCEPTED
     _decide(reading, kind=kind, old=[Reading.State.PENDING], new=Reading.State.ACCEPTED, reason="", by=by, at=at)
+    if checks:
+        ask_about(city=reading.indicator.city, readings=[reading.pk], at=at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from luoshi_site.base.moment import CHINA, Moment
 from luoshi_site.ledger.models import Indicator, Target, Task
 from luoshi_site.notices.actions import notify
 from luoshi_site.notices.models import Notice
+from luoshi_site.progress.actions.questions import ask_about
 from luoshi_site.progress.actions.readings import (
     ReadingSpec,
     accept_reading,
@@ -103,6 +104,8 @@ def submit_reports(
     actor = acting(by, city=reporting_round.plan.city, at=at, agency=agency).actor
     summary = f"报送月报：{agency}，任务{numbers}，{reporting_round.period_end} 期末" + ("，迟报" if late else "")
     record(by=actor, at=at, action="submit_reports", summary=summary, rows=[*done, *events])
+    sent = ReportCell.objects.filter(round=reporting_round, agency=agency, reading__state=Reading.State.PENDING)
+    ask_about(city=reporting_round.plan.city, readings=list(sent.values_list("reading", flat=True)), at=at)
     return done
 
 
@@ -178,11 +181,14 @@ def accept_report(*, report: ProgressReport, by: User, at: datetime) -> None:
     hold_chain()
     _not_own(report, by, "采用")
     _move(report, _with_office(report, at), State.ACCEPTED, "采用")
+    accepted: list[int] = []
     for reading in readings_of(report):
         if reading.state == Reading.State.RETURNED:
             raise ReportError(f"「{reading.indicator}」的读数已被单独退回，请把整份月报退回，由填报人改后重报。")
         if reading.state == Reading.State.PENDING:
-            accept_reading(reading=reading, by=by, at=at)
+            accept_reading(reading=reading, by=by, at=at, checks=False)
+            accepted.append(reading.pk)
+    ask_about(city=report.agency.city, readings=accepted, at=at)
     _record(report, _event(report, Kind.ACCEPTED, by=by, at=at), by=by, at=at)
 
 

@@ -18,6 +18,7 @@ from luoshi_site.progress.actions.due import (
     store_due_judgements,
 )
 from luoshi_site.progress.actions.parts import remind_due_parts
+from luoshi_site.progress.actions.questions import ask_due_questions
 from luoshi_site.progress.actions.workbook_jobs import take_up_workbooks
 from luoshi_site.supervision.actions.due import supervise_due
 from luoshi_site.supervision.actions.inspections import propose_draws
@@ -41,6 +42,7 @@ DUE: tuple[DueAction, ...] = (
     close_due_rounds,
     propose_draws,
     store_due_judgements,
+    ask_due_questions,
     supervise_due,
     tell_heads,
     queue_deliveries,
@@ -55,7 +57,7 @@ def _instant(text: str) -> datetime:
 
 class Command(BaseCommand):
     help = (
-        "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账，"
+        "办理到期事项：按报送日历开启、提醒、关闭报送期，研判所有实施中计划的目标，有变化的记入台账，向单位核对可疑的数据，"
         "按督办规则发出提醒、催办和督办单，把新的通知汇总待发；可重复运行。"
     )
 
