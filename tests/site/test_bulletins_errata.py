@@ -11,6 +11,7 @@ from tests.factories import agency_of, make_target, make_task, make_user
 from luoshi.report.codec import report_to_json, tables_to_json
 from luoshi.report.model import Paragraph, Table, cell_text, plain
 from luoshi.rules.period import month_period
+from luoshi_site.agencies.succession import rename_rows
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.bulletins.actions.checking import final_report
 from luoshi_site.bulletins.models import Bulletin
@@ -133,3 +134,15 @@ def test_the_published_report_made_again_is_the_same_to_the_last_word() -> None:
     assert row.chain_seq is not None
     again = final_report(row, seq=row.chain_seq, digest=row.chain_digest, at=row.published_at)
     assert report_to_json(again) == row.final
+
+
+def test_an_agency_renamed_since_keeps_its_name_in_what_is_made_again() -> None:
+    stand, row = told()
+    bureau = agency_of(stand.city, "市民政局")
+    rename_rows(bureau, "市民政和养老服务局", date(2026, 12, 1))
+    row = Bulletin.objects.select_related("plan__city").get(pk=row.pk)
+    again = made_again(row).report
+    assert tables_to_json(again) == tables_to_json(report_of(row))
+    assert report_to_json(again) == row.content
+    later = make_bulletin(plan=stand.plan, month=date(2026, 12, 1), by=stand.officer, at=AT + timedelta(days=40))
+    assert "市民政和养老服务局" in later.content

@@ -101,6 +101,17 @@ def entries_of(
     return tuple(replace(entry, before=earlier.get(entry.key)) for _, entry in ordered)
 
 
+def as_called(entries: Iterable[Entry], names: Mapping[int, str]) -> tuple[Entry, ...]:
+    """Entries whose agencies have the names of another day, by primary key; the others keep the present one (当时的名称)."""
+    held = (SubjectKind.AGENCY, SubjectKind.AREA)
+    return tuple(
+        replace(entry, agency=names[entry.holder.key])
+        if entry.holder.kind in held and entry.holder.key in names
+        else entry
+        for entry in entries
+    )
+
+
 def statuses_of(standing: PlanStanding) -> dict[str, Status]:
     """The status of every target and milestone, by the entries' keys."""
     targets = {_target_key(row): row.judgement.status for row in standing.targets}

@@ -1,6 +1,6 @@
 """What earlier bulletins said that has been corrected since (更正): the next one carries each figure as it was and as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,8 +17,9 @@ from luoshi.report.model import (
     day_in_words,
     whole,
 )
+from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import CHINA, Moment
-from luoshi_site.bulletins.entries import Entry, entries_of
+from luoshi_site.bulletins.entries import Entry, as_called, entries_of
 from luoshi_site.bulletins.figures import Figures, Measure, Subject, SubjectKind
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.bulletins.print import in_print
@@ -57,9 +58,10 @@ def errata_of(plan: Plan, *, kind: str, scope: str, known_at: datetime) -> tuple
 
 def _since(row: Bulletin, told: datetime, known_at: datetime) -> list[Erratum]:
     first, last, now = (_standing(row, instant) for instant in (row.known_at, told, known_at))
-    printed, before, after = _by_key(first), _by_key(last), _by_key(now)
+    names = former_names(row.plan.city, now.moment)
+    printed, before, after = (_by_key(standing, names) for standing in (first, last, now))
     return [
-        Erratum(row, printed[key], after[key], _why(key, first, now))
+        Erratum(row, printed[key], after[key], _why(key, first, now, names))
         for key in printed
         if key in before and key in after and _reads(before[key]) != _reads(after[key])
     ]
@@ -69,8 +71,8 @@ def _standing(row: Bulletin, known_at: datetime) -> PlanStanding:
     return plan_standing(row.plan, Moment(row.as_of, known_at, as_of_chosen=True, known_at_chosen=True))
 
 
-def _by_key(standing: PlanStanding) -> dict[str, Entry]:
-    return {entry.key: entry for entry in entries_of(standing, deciding_readings(standing))}
+def _by_key(standing: PlanStanding, names: Mapping[int, str]) -> dict[str, Entry]:
+    return {entry.key: entry for entry in as_called(entries_of(standing, deciding_readings(standing)), names)}
 
 
 def _reads(entry: Entry) -> tuple[str, str, str]:
@@ -78,7 +80,7 @@ def _reads(entry: Entry) -> tuple[str, str, str]:
     return entry.value.text if entry.value else "", entry.period, entry.status.label
 
 
-def _why(key: str, first: PlanStanding, now: PlanStanding) -> str:
+def _why(key: str, first: PlanStanding, now: PlanStanding, names: Mapping[int, str]) -> str:
     """Which sort of change made it so, by which agency, when accepted, and for a correction the reason that was given."""
     kind, _, pk = key.partition(":")
     if kind != "target":
@@ -89,7 +91,8 @@ def _why(key: str, first: PlanStanding, now: PlanStanding) -> str:
         deed = "更正读数" if fresh.corrects_id else "补报读数"
         day = fresh.accepted_at.astimezone(CHINA).date() if fresh.accepted_at else None
         reason = f"：{in_print(fresh.note[:NOTE]).rstrip('。')}" if fresh.corrects_id else ""
-        return f"{fresh.by_agency or '数据来源单位'}{deed}" + (f"，{day_in_words(day)}采用" if day else "") + reason
+        who = names.get(fresh.by_agency_id or 0) or fresh.by_agency or "数据来源单位"
+        return f"{who}{deed}" + (f"，{day_in_words(day)}采用" if day else "") + reason
     return "读数撤回" if old - new else "承诺、分工或暂停事项变化"
 
 

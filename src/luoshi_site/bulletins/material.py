@@ -8,10 +8,11 @@ from types import MappingProxyType
 from luoshi.problems import LuoshiError
 from luoshi.rules.status import Status
 from luoshi_site.agencies.models import Agency
+from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import Moment
 from luoshi_site.bulletins.areas import area_entries, area_statuses
 from luoshi_site.bulletins.content import BulletinKind, Material, TaskLine
-from luoshi_site.bulletins.entries import Entry, entries_of, statuses_of
+from luoshi_site.bulletins.entries import Entry, as_called, entries_of, statuses_of
 from luoshi_site.bulletins.figures import Subject, SubjectKind
 from luoshi_site.bulletins.orders import order_lines
 from luoshi_site.bulletins.queries import deciding_readings
@@ -67,7 +68,26 @@ def material_of(plan: Plan, *, kind: BulletinKind, scope: Scope, moment: Moment)
         ScopeError: no agency, area or task where the kind needs one, or nothing of the plan is theirs.
     """
     standing = plan_standing(plan, moment)
-    return _GATHERERS[kind](standing, scope)
+    return _as_called(_GATHERERS[kind](standing, scope), scope, former_names(plan.city, moment))
+
+
+def _as_called(material: Material, scope: Scope, names: Mapping[int, str]) -> Material:
+    """The material with its agencies as they were called on its day, so that a later renaming leaves it as it is."""
+    if not names:
+        return material
+    now = dict(Agency.objects.filter(pk__in=names).values_list("name", "pk"))
+    called = {name: names[pk] for name, pk in now.items()}
+
+    def then(listed: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(called.get(name, name) for name in listed)
+
+    return replace(
+        material,
+        entries=as_called(material.entries, names),
+        orders=tuple(replace(line, agency=names.get(line.holder.key, line.agency)) for line in material.orders),
+        tasks=tuple(replace(line, leads=then(line.leads), others=then(line.others)) for line in material.tasks),
+        whose=names.get(scope.agency.pk, material.whose) if scope.agency else material.whose,
+    )
 
 
 def _earlier(standing: PlanStanding) -> PlanStanding | None:
