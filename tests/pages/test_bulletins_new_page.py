@@ -109,6 +109,11 @@ def test_an_agency_card_is_read_within_the_offices_and_never_in_public() -> None
     publish(stand, row)
     reporter = as_user(make_user("reporter", agency_of(stand.city, "市人社局")))
     assert reporter.get(f"/office/bulletins/{row.pk}/").status_code == 200
+    assert "单位情况卡" in reporter.get("/office/bulletins/").content.decode()
+    other = as_user(make_user("reporter", agency_of(stand.city, "市民政局")))
+    assert other.get(f"/office/bulletins/{row.pk}/").status_code == 404
+    assert other.get(f"/office/bulletins/{row.pk}.docx").status_code == 404
+    assert "〔2026〕第1期" not in other.get("/office/bulletins/").content.decode()
     assert Client().get(f"/bulletins/{row.pk}/").status_code == 404
     assert "单位情况卡" not in Client().get("/bulletins/").content.decode()
 
@@ -122,6 +127,16 @@ def test_a_slip_of_number_words_is_saved_and_pointed_out() -> None:
     assert "文字已修改" in text
     assert "“下降2倍”请再看一遍：下降不用“倍”" in text
     assert "应写“超额80%”" in text
+
+
+def test_a_briefing_is_for_who_sees_the_whole_city() -> None:
+    stand = full_stand()
+    as_user(stand.officer).post(new(stand, "briefing"), {"month": "2026-10", **scope(stand, "briefing")})
+    row = Bulletin.objects.get()
+    publish(stand, row)
+    for kind, status in (("leader", 200), ("auditor", 200), ("reporter", 404), ("reviewer", 404)):
+        client = as_user(make_user(kind, agency_of(stand.city, "市民政局")))
+        assert client.get(f"/office/bulletins/{row.pk}/").status_code == status, kind
 
 
 def test_only_officers_of_the_city_open_these_pages() -> None:

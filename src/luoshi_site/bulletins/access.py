@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
-from luoshi_site.agencies.models import City, Role
+from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.ledger.models import Plan, PlanClosing
 
@@ -60,17 +60,24 @@ def plan_for_making(request: HttpRequest, code: str) -> tuple[Member, Plan]:
 
 
 def bulletin_for_reading(request: HttpRequest, pk: int) -> tuple[Member, Bulletin]:
-    """A bulletin of one of the member's cities; a draft only for officers, leaders and auditors.
+    """A bulletin of one of the member's cities; a draft or a briefing only for officers, leaders and auditors, a card also for its agency.
 
     Raises:
-        Http404: no such bulletin there, or a draft that is not for the member.
+        Http404: no such bulletin there, or one that is not for the member.
     """
     found = member(request)
     rows = Bulletin.objects.select_related("plan__city")
     row = get_object_or_404(rows, pk=pk, plan__city__in=found.cities)
-    if not row.is_published and not found.may_any(DRAFT_READERS, row.plan.city):
+    theirs = row.is_public or (row.is_published and row.agency_id in agencies_of(found))
+    if not theirs and not found.may_any(DRAFT_READERS, row.plan.city):
         raise Http404(NOT_HERE)
     return found, row
+
+
+def agencies_of(found: Member) -> frozenset[int]:
+    """The member's agencies and those that these have taken over, by primary key: whose cards they read."""
+    mine = frozenset(role.agency_id for role in found.roles)
+    return mine | frozenset(Agency.objects.filter(successor__in=mine).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

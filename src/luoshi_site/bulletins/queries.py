@@ -1,6 +1,7 @@
 """The bulletins of a plan, one bulletin's report and file, and what a new one rests on."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,12 +44,17 @@ def tasks_of(plan: Plan) -> tuple[Task, ...]:
     return tuple(plan.tasks.filter(ended_on__isnull=True).order_by("position"))
 
 
-def bulletins_of(plan: Plan, *, drafts: bool = True, kind: str = "", text: str = "") -> QuerySet[Bulletin]:
-    """A plan's bulletins, newest month and edition first; without `drafts` those that are published (通报).
+def bulletins_of(
+    plan: Plan, *, read_by: Collection[int] | None = None, kind: str = "", text: str = ""
+) -> QuerySet[Bulletin]:
+    """A plan's bulletins, newest month and edition first (通报); with `read_by`, agencies, those published for everybody or for them.
 
     `kind` and `text` of the title narrow them where they are given.
     """
-    rows = Bulletin.objects.filter(plan=plan) if drafts else Bulletin.objects.filter(plan=plan, state="published")
+    rows = Bulletin.objects.filter(plan=plan)
+    if read_by is not None:
+        theirs = Q(kind=Bulletin.Kind.MONTHLY) | Q(agency__in=read_by)
+        rows = rows.filter(theirs, state=Bulletin.State.PUBLISHED)
     rows = rows.filter(kind=kind) if kind in Bulletin.Kind.values else rows
     rows = rows.filter(title__icontains=text.strip()) if text.strip() else rows
     return rows.defer("content", "final").order_by("-month", "-edition", "-pk")

@@ -43,7 +43,8 @@ def _listed(request: HttpRequest, rights: access.BulletinRights) -> dict[str, ob
     kind, text = request.GET.get("kind", ""), request.GET.get("q", "")
     rows = Bulletin.objects.none()
     if rights.plan:
-        rows = bulletins_of(rights.plan, drafts=rights.reads_drafts, kind=kind, text=text)
+        read_by = None if rights.reads_drafts else access.agencies_of(rights.member)
+        rows = bulletins_of(rights.plan, read_by=read_by, kind=kind, text=text)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     narrowed = bool(kind or text)
     return {
