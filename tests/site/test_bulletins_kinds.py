@@ -266,6 +266,30 @@ def test_the_word_file_of_every_kind_leads_to_each_sort_of_figure_in_the_ledger(
         assert [tag for tag in sorts.values() if not figure_proof(tag).agrees] == []
 
 
+def test_a_card_corrects_what_it_said_itself_and_nothing_of_others() -> None:
+    stand, target = divided_stand(FIVE)
+    area, other = agency_of(stand.city, "北陵县"), agency_of(stand.city, "南湾区")
+    publish(stand, made(stand, BulletinKind.AREA, Scope(agency=area)))
+    later = AT + timedelta(days=1)
+    specs = [
+        ReadingSpec(target.indicator, date(2026, 1, 1), date(2026, 10, 31), value=Decimal(value), area=whose)
+        for whose, value in ((area, "26"), (other, "150"))
+    ]
+    book_readings(specs=specs, by=SYSTEM, at=later, summary="补正")
+    row = make_bulletin(
+        plan=stand.plan, month=OCTOBER, kind=BulletinKind.AREA, scope=Scope(agency=area), by=stand.officer,
+        at=later + timedelta(hours=1),
+    )  # fmt: skip
+    table = report(row).annexes[-1].blocks[0]
+    assert isinstance(table, Table)
+    ((_, _, name, agency, was, now, why),) = [[cell_text(cell) for cell in line] for line in table.rows]
+    assert (name, agency) == ("老旧小区改造", "北陵县")
+    assert ("28个" in was, "26个" in now, "补报读数" in why) == (True, True, True)
+    assert "南湾区" not in row.content
+    proof = next(each for each in figures_of(report(row)) if "-e" in each.partition(".")[0])
+    assert figure_proof(proof).agrees
+
+
 def test_behind_an_areas_figure_stand_its_own_share_and_readings() -> None:
     stand, target = divided_stand(FIVE)
     area = agency_of(stand.city, "北陵县")

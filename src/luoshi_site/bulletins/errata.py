@@ -1,6 +1,6 @@
 """What earlier bulletins said that has been corrected since (更正): the next one carries each figure as it was and as it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,13 +17,16 @@ from luoshi.report.model import (
     day_in_words,
     whole,
 )
+from luoshi.rules.model import Judgement
 from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import CHINA, Moment
-from luoshi_site.bulletins.entries import Entry, as_called, entries_of
+from luoshi_site.bulletins.content import BulletinKind
+from luoshi_site.bulletins.entries import Entry, as_called
 from luoshi_site.bulletins.figures import Figures, Measure, Subject, SubjectKind
+from luoshi_site.bulletins.material import entries_in, scope_of
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.bulletins.print import in_print
-from luoshi_site.bulletins.queries import code_of, deciding_readings
+from luoshi_site.bulletins.queries import code_of
 from luoshi_site.ledger.models import Plan
 from luoshi_site.progress.models import Reading
 from luoshi_site.progress.queries.standing import PlanStanding, plan_standing
@@ -59,9 +62,9 @@ def errata_of(plan: Plan, *, kind: str, scope: str, known_at: datetime) -> tuple
 def _since(row: Bulletin, told: datetime, known_at: datetime) -> list[Erratum]:
     first, last, now = (_standing(row, instant) for instant in (row.known_at, told, known_at))
     names = former_names(row.plan.city, now.moment)
-    printed, before, after = (_by_key(standing, names) for standing in (first, last, now))
+    printed, before, after = (_by_key(row, standing, names) for standing in (first, last, now))
     return [
-        Erratum(row, printed[key], after[key], _why(key, first, now, names))
+        Erratum(row, printed[key], after[key], _why(printed[key], after[key], names))
         for key in printed
         if key in before and key in after and _reads(before[key]) != _reads(after[key])
     ]
@@ -71,8 +74,9 @@ def _standing(row: Bulletin, known_at: datetime) -> PlanStanding:
     return plan_standing(row.plan, Moment(row.as_of, known_at, as_of_chosen=True, known_at_chosen=True))
 
 
-def _by_key(standing: PlanStanding, names: Mapping[int, str]) -> dict[str, Entry]:
-    return {entry.key: entry for entry in as_called(entries_of(standing, deciding_readings(standing)), names)}
+def _by_key(row: Bulletin, standing: PlanStanding, names: Mapping[int, str]) -> dict[str, Entry]:
+    entries = entries_in(standing, BulletinKind(row.kind), scope_of(row.scope))
+    return {entry.key: entry for entry in as_called(entries, names)}
 
 
 def _reads(entry: Entry) -> tuple[str, str, str]:
@@ -80,12 +84,11 @@ def _reads(entry: Entry) -> tuple[str, str, str]:
     return entry.value.text if entry.value else "", entry.period, entry.status.label
 
 
-def _why(key: str, first: PlanStanding, now: PlanStanding, names: Mapping[int, str]) -> str:
+def _why(was: Entry, now: Entry, names: Mapping[int, str]) -> str:
     """Which sort of change made it so, by which agency, when accepted, and for a correction the reason that was given."""
-    kind, _, pk = key.partition(":")
-    if kind != "target":
+    if not now.is_target:
         return "交付或核实情况变化"
-    old, new = ({int(part) for part in _keys(standing, int(pk))} for standing in (first, now))
+    old, new = _keys(was), _keys(now)
     fresh = Reading.objects.filter(pk__in=new - old).select_related("by_agency").order_by("-accepted_at", "-pk").first()
     if fresh is not None:
         deed = "更正读数" if fresh.corrects_id else "补报读数"
@@ -96,10 +99,10 @@ def _why(key: str, first: PlanStanding, now: PlanStanding, names: Mapping[int, s
     return "读数撤回" if old - new else "承诺、分工或暂停事项变化"
 
 
-def _keys(standing: PlanStanding, target: int) -> Iterable[str]:
-    row = standing.by_target.get(target)
-    joined = row.judgement.reading_keys if row else ()
-    return [key for each in joined for key in each.split("+") if key.isdecimal()]
+def _keys(entry: Entry) -> frozenset[int]:
+    """The readings that an entry's light rests on, by primary key."""
+    joined = entry.judgement.reading_keys if isinstance(entry.judgement, Judgement) else ()
+    return frozenset(int(key) for each in joined for key in each.split("+") if key.isdecimal())
 
 
 def with_errata(report: Report, errata: tuple[Erratum, ...], code: str) -> Report:

@@ -106,6 +106,19 @@ def _entries(standing: PlanStanding) -> tuple[Entry, ...]:
     return entries_of(standing, deciding_readings(standing), before)
 
 
+def entries_in(standing: PlanStanding, kind: BulletinKind, scope: Scope) -> tuple[Entry, ...]:
+    """The entries that a bulletin of this kind and scope speaks of, without their status of the month before."""
+    entries = entries_of(standing, deciding_readings(standing))
+    if kind is BulletinKind.BRIEFING:
+        paths = {_path(standing.plan.code, task) for task in standing.tasks if task.task.pk in scope.tasks}
+        return tuple(entry for entry in entries if entry.path in paths)
+    if scope.agency is None:
+        return entries
+    own = Subject(SubjectKind.AGENCY, scope.agency.pk)
+    shares = area_entries(standing, scope.agency, {}) if kind is BulletinKind.AREA else ()
+    return (*shares, *(entry for entry in entries if entry.holder == own))
+
+
 def _monthly(standing: PlanStanding, _scope: Scope) -> Material:
     plan, moment = standing.plan, standing.moment
     setting = ranking_setting(plan.city, moment.known_at)
