@@ -71,11 +71,11 @@ def test_words_are_changed_on_their_page_and_a_number_asks_for_its_reason() -> N
     text = refused.content.decode()
     assert "“12项”不出自台账，须写明理由" in text
     assert "共列考核事项12项" in text  # what was typed is not lost
-    client.post(address, {**changed, "reason": "含口头承诺"})
+    client.post(address, {**changed, "reason": "含口头\0承诺"})
     page = re.sub("<[^>]*>", "", client.get(f"/office/bulletins/{row.pk}/").content.decode())
     assert "共列考核事项12项〔注1〕" in page
     assert "〔注1〕手工修改：原为“10项”，改为“12项”。理由：含口头承诺。" in page
-    hand = client.get(f"/office/bulletins/proof/{stand.city.pk}-b2026-1-1.edit1.a/").content.decode()
+    hand = client.get(f"/office/bulletins/proof/{stand.city.pk}-b2026-1-1.edit{row.edits.get().pk}.a/").content.decode()
     assert "这个数字是手工写的，不出自台账" in hand
 
 

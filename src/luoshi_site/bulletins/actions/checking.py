@@ -10,7 +10,7 @@ from django.db import transaction
 from luoshi.problems import LuoshiError
 from luoshi.report.codec import report_from_json, report_to_json, words_to_json
 from luoshi.report.docx.fill import docx_file
-from luoshi.report.model import Attestation, Report, day_in_words
+from luoshi.report.model import Attestation, Report, day_in_words, printable
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import Role, User
 from luoshi_site.agencies.roles import roles_on
@@ -111,7 +111,7 @@ def edit_words(
     held = {each.place: each for each in editables(report_from_json(step.bulletin.content))}
     if place not in held:
         raise CheckError("没有这一段文字，请刷新页面后再改。")
-    written = "\n".join(line.strip() for line in text.splitlines() if line.strip())[:LONGEST]
+    written = "\n".join(line.strip() for line in printable(text).splitlines() if line.strip())[:LONGEST]
     newest = step.bulletin.edits.filter(place=place).order_by("-pk").first()
     before = newest.after if newest else held[place].text
     if written == before:
@@ -119,13 +119,14 @@ def edit_words(
     if held[place].is_heading and (not written or "\n" in written):
         raise CheckError("标题须有文字，且只占一行。")
     found = rewritten(held[place].words, written)
-    if found.numbers and not reason.strip():
+    reason = printable(reason).strip()
+    if found.numbers and not reason:
         numbers = "、".join(f"“{number.text}”" for number in found.numbers)
         raise CheckError(f"手工写的数字{numbers}不出自台账，须写明理由；理由将注在通报后面。")
     edit = BulletinEdit.objects.create(
         bulletin=step.bulletin, place=place, before=before, after=written, words=words_to_json(found.words),
         numbers=json.dumps([asdict(number) for number in found.numbers], ensure_ascii=False),
-        reason=reason.strip()[:300] if found.numbers else "", at=at, by=step.who.user, by_name=step.who.actor.name,
+        reason=reason[:300] if found.numbers else "", at=at, by=step.who.user, by_name=step.who.actor.name,
     )  # fmt: skip
     changed = f"修改通报〔{step.bulletin.year}〕第{step.bulletin.number}期文字"
     summary = f"{changed}，手工改数{len(found.numbers)}处：{edit.reason}" if found.numbers else changed
@@ -173,12 +174,13 @@ def return_bulletin(*, bulletin: Bulletin, reason: str, by: User | Actor, at: da
         CheckError: no reason, published already, or just compiled and returned by its compiler.
     """
     step = _begin(bulletin, by, at)
-    if not reason.strip():
+    reason = printable(reason).strip()
+    if not reason:
         raise CheckError("请写明退回的理由，编制人据此修改。")
     if step.bulletin.state == State.PUBLISHED:
         raise CheckError("通报已发布，不能退回；数据有更正的，编入下一期。")
     old = step.bulletin.state
-    event = _move(step, old, State.COMPILED, Kind.RETURNED, reason.strip()[:500])
+    event = _move(step, old, State.COMPILED, Kind.RETURNED, reason[:500])
     _tell(step, event, Role.Kind.OFFICER, f"退回修改：{event.reason}")
 
 
