@@ -153,6 +153,9 @@ def _things(city: City, own: Agency, other: Agency) -> dict[str, int | str]:
         "accepted": _decided(spec, reporter, officer, own, before, accept=True),
         "returned": _decided(spec, reporter, officer, own, before, accept=False),
         "evidence": reading.evidence.get().pk,
+        "question": reading.check_questions.create(
+            city=city, check_code="jump", occasion="1", agency=own, words="请核对。", asked_at=before
+        ).pk,
         "round": row.pk,
         "report": report.pk,
         "part": part.pk,
@@ -246,6 +249,8 @@ EXAMPLES: dict[str, Named] = {
     "decide_proposal_of_milestone": _pk("proposed_milestone"),
     **dict.fromkeys(("deliver_milestone", "verify_milestone"), _pk("milestone")),
     "evidence": _pk("evidence"),
+    **dict.fromkeys(("question", "answer_question", "decide_question"), _pk("question")),
+    "check": lambda _things: {"code": "jump"},
     **{route: _pk(thing) for route, thing in BULLETIN_PLACES.items()},
     "figure_proof": lambda things: {"proof": things["proof"]},
     **dict.fromkeys(("closing", "closing_file", "closing_pdf"), lambda things: {"plan": things["closed"]}),
@@ -262,6 +267,7 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("person", "new_password", "unlock_person", "stand_in", "hand_over"), _pk("person")),
     "end_role": _pk("role"),
     "review_item": _pk("review", item="review_item"),
+    "dossier": lambda things: {"kind": "order", "pk": things["order"]},
     "end_stand_in": _pk("substitution"),
     **dict.fromkeys(("agency", "change_agency"), _pk("agency")),
     **{route: _pk(thing) for route, thing in (PLACES | ORDER_PLACES | RULE_PLACES | DELIVERY_PLACES | REVIEW_PLACES).items()},

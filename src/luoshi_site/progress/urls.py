@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from luoshi_site.progress.views import extensions, parts, proposals, readings, reports, saving, sheet, steps, workbooks
+from luoshi_site.progress.views import (
+    extensions,
+    parts,
+    proposals,
+    questions,
+    readings,
+    reports,
+    saving,
+    sheet,
+    steps,
+    workbooks,
+)
 
 urlpatterns = [
     path("", readings.reporting, name="reporting"),
@@ -44,5 +55,11 @@ urlpatterns = [
     path("workbooks/<int:pk>/confirm/", workbooks.confirm, name="confirm_workbook"),
     path("workbooks/<int:pk>/columns/", workbooks.map_columns, name="map_workbook"),
     path("workbooks/<int:pk>/decide/", workbooks.decide, name="decide_workbook"),
+    path("questions/", questions.questions, name="check_questions"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    path("questions/<int:pk>/answer/", questions.answer, name="answer_question"),
+    path("questions/<int:pk>/decide/", questions.decide, name="decide_question"),
+    path("checks/", questions.checks, name="checks"),
+    path("checks/<slug:code>/", questions.check, name="check"),
     path("evidence/<int:pk>/", readings.evidence, name="evidence"),
 ]

@@ -13,11 +13,12 @@ from luoshi.rules.period import Period
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import Moment
 from luoshi_site.ledger.models import Indicator
-from luoshi_site.progress.models import ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
+from luoshi_site.progress.models import CheckQuestion, ProgressReport, Reading, ReportCell, ReportEvent, ReportingRound
 from luoshi_site.progress.queries.asked import HOLDS, as_reported
 from luoshi_site.progress.queries.asking import TaskAsked, area_of
 from luoshi_site.progress.queries.inbox import Desk
 from luoshi_site.progress.queries.pasts import NO_PAST, Past, Place, pasts_of
+from luoshi_site.progress.queries.questions import questions_beside
 from luoshi_site.progress.queries.said import Said, measure_of, said_of
 from luoshi_site.progress.queries.sheet import asking_for
 from luoshi_site.progress.queries.standing import PlanStanding
@@ -36,7 +37,7 @@ AFTER = {
 class ReportFigure:
     """A figure of a report beside the past; `reading` None where nothing was reported, `answer` what the reporter said of the questions.
 
-    `alone`: the reading was sent by itself and is decided by itself.
+    `asked` are the questions put to the agency, with what it answered. `alone`: the reading was sent by itself and is decided by itself.
     """
 
     indicator: Indicator
@@ -48,6 +49,7 @@ class ReportFigure:
     questions: tuple[Question, ...]
     answer: str
     alone: bool
+    asked: tuple[CheckQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class ReportLine:
     @property
     def questions(self) -> int:
         """How many things look odd."""
-        return sum(len(figure.questions) for figure in self.figures)
+        return sum(max(len(figure.questions), len(figure.asked)) for figure in self.figures)
 
     @property
     def clean(self) -> bool:
@@ -131,6 +133,7 @@ class _Loaded:
     cells: dict[tuple[int, Place], ReportCell]
     held: dict[Place, Reading]
     pasts: dict[Place, Past]
+    asked: dict[int, list[CheckQuestion]]
 
 
 def _lines(reporting_round: ReportingRound, reports: Sequence[ProgressReport], moment: Moment) -> Iterable[ReportLine]:
@@ -142,11 +145,13 @@ def _lines(reporting_round: ReportingRound, reports: Sequence[ProgressReport], m
     cells = ReportCell.objects.filter(round=reporting_round, agency__in={report.agency_id for report in reports})
     readings = Reading.objects.filter(indicator__in=indicators, period_end=reporting_round.period_end)
     shown = readings.filter(state__in=(*HOLDS, Reading.State.RETURNED), withdrawn_at__isnull=True).order_by("pk")
+    held = {(row.indicator_id, row.area_id or 0): row for row in shown}
     loaded = _Loaded(
         standing=standing,
         cells={(cell.agency_id, (cell.indicator_id, cell.area_id or 0)): cell for cell in cells},
-        held={(row.indicator_id, row.area_id or 0): row for row in shown},
+        held=held,
         pasts=pasts_of(indicators, areas, reporting_round.period_end),
+        asked=questions_beside({row.pk for row in held.values()}),
     )
     for report in reports:
         each = asked.get((report.agency_id, report.task_id))
@@ -174,7 +179,9 @@ def _figures(report: ProgressReport, asked: TaskAsked, loaded: _Loaded) -> tuple
         answer = cell.answer if cell else ""
         last, ago = past.before(period), past.year_before(period)
         alone = reading is not None and (cell is None or cell.reading_id != reading.pk)
-        rows.append((ReportFigure(indicator, area, period, reading, last, ago, said.questions, answer, alone), said))
+        asked_about = tuple(loaded.asked.get(reading.pk, ())) if reading else ()
+        figure = ReportFigure(indicator, area, period, reading, last, ago, said.questions, answer, alone, asked_about)
+        rows.append((figure, said))
     return _with_words(report, rows)
 
 

@@ -16,6 +16,7 @@ from luoshi.rules.period import Period
 from luoshi_site.base import store
 from luoshi_site.base.moment import CHINA, moment_from
 from luoshi_site.progress import access, actions
+from luoshi_site.progress.access_questions import sees_questions
 from luoshi_site.progress.doors import demand_unlocked
 from luoshi_site.progress.forms import (
     OptionalReasonForm,
@@ -25,11 +26,12 @@ from luoshi_site.progress.forms import (
     choices_for,
     choices_for_correction,
 )
-from luoshi_site.progress.models import Reading
+from luoshi_site.progress.models import CheckQuestion, Reading
 from luoshi_site.progress.queries.desk import month_desk
 from luoshi_site.progress.queries.entry import EntrySheet, entry_sheet
 from luoshi_site.progress.queries.inbox import RecordFilter
 from luoshi_site.progress.queries.lists import reporting_lists
+from luoshi_site.progress.queries.questions import questions_beside
 from luoshi_site.progress.queries.reading import reading_page
 from luoshi_site.progress.queries.report import returned_reports, waiting_reports
 
@@ -198,6 +200,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _reading_page(request, rights, now, withdraw_form=form)
 
 
+def _asked(rights: access.ReadingRights) -> list[CheckQuestion]:
+    """What was asked about a reading, for those whom it concerns."""
+    agency, city = rights.reading.by_agency, rights.reading.indicator.city
+    if not sees_questions(rights.member, agency, city):
+        return []
+    return questions_beside([rights.reading.pk]).get(rights.reading.pk, [])
+
+
 def _reading_page(
     request: HttpRequest,
     rights: access.ReadingRights,
@@ -208,6 +218,7 @@ def _reading_page(
     context = {
         "rights": rights,
         "reading": rights.reading,
+        "asked_questions": _asked(rights),
         "about": reading_page(reading=rights.reading, moment=moment_from(query={}, now=now)),
         "return_form": return_form or ReasonForm(),
         "withdraw_form": withdraw_form or OptionalReasonForm(),
