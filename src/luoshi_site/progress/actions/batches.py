@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
@@ -56,11 +58,24 @@ def _insert(rows: Sequence[Reading], mine: QuerySet[Reading]) -> None:
         prepared.append(column)
     quote = connection.ops.quote_name
     names, places = ", ".join(quote(str(each.column)) for each in fields), ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        table = quote(Reading._meta.db_table)
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", list(zip(*prepared, strict=True)))  # noqa: S608  # our own names
+    table = quote(Reading._meta.db_table)
+    _send(f"INSERT INTO {table} ({names}) VALUES ({places})", list(zip(*prepared, strict=True)))  # noqa: S608  # our own names
     for row, pk in zip(rows, mine.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True), strict=True):
         row.pk = pk
+
+
+def _send(statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """One statement for many rows, in the open transaction.
+
+    On PostgreSQL by the driver's own cursor, which prepares it once and does not wait for each row: Django's writes each row into the
+    text of a statement of its own, and 100,000 ways to the server are longer than the limit.
+    """
+    if connection.vendor == "postgresql":
+        with psycopg.Cursor(connection.connection) as cursor:
+            cursor.executemany(statement, rows)
+    else:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
 
 def _readings(upload: WorkbookUpload, lines: Sequence[Line], who: Acting, at: datetime) -> list[Reading]:
