@@ -8,14 +8,15 @@ from pathlib import Path
 from django.conf import settings
 
 
-def _path(sha256: str) -> Path:
+def place_of(sha256: str) -> Path:
+    """Where the file of a SHA-256 lies, whether it is there or not."""
     return Path(settings.STORE) / sha256[:2] / sha256
 
 
 def keep(content: bytes) -> str:
     """Keep the bytes and return their SHA-256; a file already kept is left as it is."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(sha256)
+    path = place_of(sha256)
     if path.exists():
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,4 +35,4 @@ def fetch(sha256: str) -> bytes:
     Raises:
         FileNotFoundError: nothing is kept under it.
     """
-    return _path(sha256).read_bytes()
+    return place_of(sha256).read_bytes()

@@ -162,3 +162,29 @@ class ReviewLayout(models.Model):
 
     def __str__(self) -> str:
         return self.preset or "自选列"
+
+
+class Dossier(models.Model):
+    """That a matter was taken out as a dossier (卷宗): which, as of which line of the chain (`until`), by whom. Insert-only.
+
+    `contents` is the SHA-256 of its list of contents, so that the line about this row vouches for every entry and file in it.
+    """
+
+    AUDITED = True
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="dossiers")
+    subject = models.CharField(max_length=120, db_index=True)
+    title = models.CharField(max_length=300)
+    contents = models.CharField(max_length=64)
+    entries = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    until = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.title

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="office"),
     path("", include("luoshi_site.office.staffing.urls")),
     path("reviews/", include("luoshi_site.office.reviews.urls")),
+    path("dossiers/", include("luoshi_site.office.dossier.urls")),
     path("settings/", calendars.settings, name="settings"),
     path("burden/", views.burden, name="burden"),
     path("burden/export.xlsx", views.burden_export, name="burden_export"),

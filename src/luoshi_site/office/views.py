@@ -13,6 +13,7 @@ from luoshi_site.base.moment import Moment, moment_from
 from luoshi_site.notices.queries import unread_notices
 from luoshi_site.office import access
 from luoshi_site.office.burdenbook import burden_workbook
+from luoshi_site.office.dossier.access import may_take_dossiers
 from luoshi_site.office.queries.area import area_situations
 from luoshi_site.office.queries.burdenpage import BurdenFilter, burden_page
 from luoshi_site.office.queries.forecastpage import forecast_page
@@ -152,6 +153,7 @@ def task(request: HttpRequest, plan: str, number: str) -> HttpResponse:
         "forces": forces_of_task(found),
         "orders": orders_of_task(found, orders_seen(order_desk(member, found.plan.city))),
         "may_order": member.may(Role.Kind.OFFICER, found.plan.city) and not found.ended_on,
+        "takes": may_take_dossiers(member, found.plan.city),
         "instructs": member.may(Role.Kind.LEADER, found.plan.city),
         "instructions": instructions_on(found) if sees_instructions(member, found, moment.as_of) else (),
         "wide": True,
