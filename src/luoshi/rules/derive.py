@@ -166,7 +166,7 @@ def _against(own: Figure, other: Figure, name: str, unit: str) -> Figure:
         unconfirmed=own.unconfirmed or other.unconfirmed,
         bound=difference_bound(own.bound, other.bound),
         missing=own.missing + other.missing,
-        words=f"{own.words};{name} {amount_text(other.amount, unit)}({other.words})",
+        words=f"{own.words}；{name} {amount_text(other.amount, unit)}（{other.words}）",
         shown=own.amount,
     )
 

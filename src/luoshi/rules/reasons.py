@@ -207,7 +207,7 @@ def suspension_reason(suspension: Suspension, status: Status) -> Reason:
 
 def worst_reason(quantity: str, parts: Sequence[tuple[str, Judgement]]) -> Reason:
     """Which of several quantities gives the light."""
-    each = "、".join(f"{name}«{judgement.status.label}»" for name, judgement in parts)
+    each = "、".join(f"{name}「{judgement.status.label}」" for name, judgement in parts)
     return Reason("分项", f"{each}；取最差的「{quantity}」")
 
 

@@ -104,7 +104,7 @@ def _position(register: Register, moment: Moment) -> Position:
     period = Period(moment.as_of, moment.as_of)
     names = "、".join(item.title or item.key for item in late[:5]) + ("等" if len(late) > 5 else "")
     total = len(open_items(register, moment))
-    words = f"在册 {total} 项，超期 {len(late)} 项" + (f":{names}" if late else "")
+    words = f"在册 {total} 项，超期 {len(late)} 项" + (f"：{names}" if late else "")
     keys = tuple(item.key for item in late)
     figure = Figure(period, Fraction(len(late)), keys, False, False, Bound.EXACT, (), words, label=REGISTER_LABEL)
     return Position(period, figure.amount, (figure,))
