@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 from tests.factories import make_agency, make_city, make_user
 
+from luoshi.report.pdf import is_pdf_available
 from luoshi_site.agencies.models import Agency
 from luoshi_site.base.audit import SYSTEM, faults
 from luoshi_site.bulletins.actions import make_bulletin
@@ -302,6 +303,9 @@ def test_a_plan_is_closed_with_a_report_and_its_open_items_go_on(client, plan, c
         assert words in page
     file = client.get(at + "report.docx")
     assert file.content.startswith(b"PK")
+    assert 'report.pdf">下载 PDF 文件' in page
+    paper = client.get(at + "report.pdf")
+    assert paper.content.startswith(b"%PDF") if is_pdf_available() else paper.status_code == 302
     assert "已结束" in body(client.get(f"/tasks/?plan={plan.code}"))
     assert "计划已结束" in body(client.get(f"/office/ledger/?plan={plan.code}"))
     other = adopt(document=draft, by=officer, at=AT, assumptions_read=True, edit_count=0)
