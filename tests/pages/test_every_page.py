@@ -79,6 +79,7 @@ def ordered(plan: Plan, officer: User, reporter: User) -> tuple[list[str], str]:
     here = "/office/orders/"
     asked = [f"{here}{page}?city=yunting" for page in ("", "new/", "approvals/")]
     asked += [f"{here}new/?city=yunting&matter={matter.pk}" for matter in (first, third)]
+    asked.append(f"/office/dossiers/order/{order.pk}/")
     return [*asked, f"{here}{draft.pk}/", f"{here}{draft.pk}/amend/", f"{here}{order.pk}/"], f"{here}{order.pk}/"
 
 

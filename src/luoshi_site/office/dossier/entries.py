@@ -11,14 +11,19 @@ from pathlib import Path
 
 from django.db import models
 
+from luoshi.rules.period import Period, period_name
+from luoshi.rules.status import Status
 from luoshi_site.agencies.models import User
 from luoshi_site.base.audit import row_key
 from luoshi_site.base.digests import Parts, Reader, left_out_of, shape_of, values_of
 from luoshi_site.base.templatetags.luoshi import day, moment
 from luoshi_site.base.verify_alone import claimed
+from luoshi_site.ledger.models import Task
+from luoshi_site.progress.models import Judgement, Reading
 
 LONGEST = 600
 TITLES = ("title", "name", "short_title", "subject", "as_written")
+ABOUT = ("reading", "target", "milestone")
 DATED = ("period_end", "as_of", "on", "effective_on")
 INSTANTS = (
     "at", "recorded_at", "drafted_at", "filed_at", "asked_at", "proposed_at", "known_at", "decided_at", "drawn_at", "opened_at",
@@ -44,6 +49,11 @@ class Entry:
     happened: str
     who: str
     words: str
+
+    @property
+    def what(self) -> str:
+        """What it is about, where that says more than what happened."""
+        return "" if self.title in {self.happened, self.words} else self.title
 
     @property
     def anchor(self) -> str:
@@ -113,7 +123,7 @@ def _entry(row: models.Model, rows: Mapping[str, models.Model], people: Mapping[
     return Entry(
         key=row_key(row),
         model=labels()["models"][row._meta.label],
-        title=title_of(row),
+        title=title_of(row, rows),
         columns=columns,
         personal=personal,
         shown=shown,
@@ -131,17 +141,38 @@ def _entry(row: models.Model, rows: Mapping[str, models.Model], people: Mapping[
     )
 
 
-def title_of(row: models.Model) -> str:
-    """What a row is called: by its own words, else by its number."""
+def title_of(row: models.Model, rows: Mapping[str, models.Model]) -> str:
+    """What a row is called: by its own words, by what it is about, else by its number."""
+    if isinstance(row, Reading):
+        indicator = rows[f"ledger.Indicator:{row.indicator_id}"]
+        area = rows.get(f"agencies.Agency:{row.area_id}")
+        value = _plain(row.value) if row.value is not None else f"{_plain(row.numerator)}／{_plain(row.denominator)}"
+        period = period_name(Period(row.period_start, row.period_end))
+        return f"{indicator}{f'（{area}）' if area else ''}{period}：{value}"
+    about = next((rows[key] for name in ABOUT if (key := _key_at(row, name)) in rows), None)
+    if about is not None:
+        return title_of(about, rows)
+    own = next((str(text) for name in TITLES if (text := getattr(row, name, ""))), "")
+    if isinstance(row, Task):
+        return str(row)
     number = getattr(row, "number", None)
-    own = next((str(value) for name in TITLES if (value := getattr(row, name, ""))), "")
-    if row._meta.label == "ledger.Task":
-        return f"{number} {own}"
-    dated = next((day(value) for name in DATED if (value := getattr(row, name, None))), "")
+    dated = next((day(on) for name in DATED if (on := getattr(row, name, None))), "")
     return own[:60] or _choice(row, "kind") or dated or str(getattr(row, "text", ""))[:40] or f"第{number or row.pk}号"
 
 
+def _key_at(row: models.Model, name: str) -> str:
+    """The key of what a column points to; blank where the row has no such column."""
+    field = next((each for each in row._meta.concrete_fields if each.name == name), None)
+    return (
+        f"{field.related_model._meta.label}:{getattr(row, field.attname)}"
+        if isinstance(field, models.ForeignKey)
+        else ""
+    )
+
+
 def _choice(row: models.Model, name: str) -> str:
+    if isinstance(row, Judgement) and name == "status":
+        return Status(row.status).label
     shown = getattr(row, f"get_{name}_display", None)
     return str(shown()) if callable(shown) and getattr(row, name) else ""
 
@@ -156,7 +187,7 @@ def _shown(row: models.Model, rows: Mapping[str, models.Model], people: Mapping[
         if row._meta.label == "ledger.Document" and field.name == "text":
             continue
         text = _choice(row, field.name) or _pointed(field, value, rows, people) or _plain(value)
-        yield names[field.name], _short(text)
+        yield names.get(f"{row._meta.label}.{field.name}") or names[field.name], _short(text)
 
 
 def _pointed(
@@ -168,7 +199,7 @@ def _pointed(
     if field.related_model is User:
         return f"{people.get(int(str(value))) or '已删除'}（账号 {value}）"
     there = rows.get(f"{field.related_model._meta.label}:{value}")
-    return title_of(there) if there is not None else f"第{value}号"
+    return title_of(there, rows) if there is not None else f"第{value}号"
 
 
 def _plain(value: object) -> str:
