@@ -250,7 +250,7 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("deliver_milestone", "verify_milestone"), _pk("milestone")),
     "evidence": _pk("evidence"),
     **dict.fromkeys(("question", "answer_question", "decide_question"), _pk("question")),
-    "check": lambda _things: {"code": "jump"},
+    "check_page": lambda _things: {"code": "jump"},
     **{route: _pk(thing) for route, thing in BULLETIN_PLACES.items()},
     "figure_proof": lambda things: {"proof": things["proof"]},
     **dict.fromkeys(("closing", "closing_file", "closing_pdf"), lambda things: {"plan": things["closed"]}),

@@ -60,6 +60,6 @@ urlpatterns = [
     path("questions/<int:pk>/answer/", questions.answer, name="answer_question"),
     path("questions/<int:pk>/decide/", questions.decide, name="decide_question"),
     path("checks/", questions.checks, name="checks"),
-    path("checks/<slug:code>/", questions.check, name="check"),
+    path("checks/<slug:code>/", questions.check, name="check_page"),
     path("evidence/<int:pk>/", readings.evidence, name="evidence"),
 ]
