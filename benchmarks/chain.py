@@ -162,7 +162,8 @@ def timed(name: str, *words: str) -> bool:
         f"{name:<40}{clock:>6.1f} s by the clock, {used:.1f} s of the processor, {memory:.0f} MB (limit {LIMIT_SECONDS} s)"
     )
     said = (done.stdout + done.stderr).strip().splitlines()
-    print(f"    {' '.join(line for line in said if '链头' not in line)[:200]}")
+    told = " ".join(line for line in said if "链头" not in line and "导出到" not in line)
+    print(f"    {told[:200]}" if told else "", flush=True)
     busy = os.getloadavg()[0] > (os.cpu_count() or 1)
     return done.returncode == 0 and (used if busy else clock) <= LIMIT_SECONDS
 
