@@ -274,6 +274,9 @@ EXAMPLES: dict[str, Named] = {
     **{route: _pk(thing) for route, thing in WORKBOOK_PLACES.items()},
 }  # fmt: skip
 
+# Pages that are the same in every city, though their addresses name something.
+EVERYWHERE = frozenset({"check_page"})
+
 # What is posted where an empty form does not say whose thing it is about.
 POSTED: dict[str, Named] = {
     "make_bulletin": lambda things: {"plan": things["plan"]},
