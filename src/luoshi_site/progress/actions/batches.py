@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
+from psycopg import sql
 
 from luoshi_site.agencies.acting import Acting, acting
 from luoshi_site.agencies.models import User
@@ -57,25 +58,24 @@ def _insert(rows: Sequence[Reading], mine: QuerySet[Reading]) -> None:
             column.append(known[value])
         prepared.append(column)
     quote = connection.ops.quote_name
-    names, places = ", ".join(quote(str(each.column)) for each in fields), ", ".join(["%s"] * len(fields))
-    table = quote(Reading._meta.db_table)
-    _send(f"INSERT INTO {table} ({names}) VALUES ({places})", list(zip(*prepared, strict=True)))  # noqa: S608  # our own names
+    names = [quote(str(each.column)) for each in fields]
+    _send(quote(Reading._meta.db_table), names, list(zip(*prepared, strict=True)))
     for row, pk in zip(rows, mine.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True), strict=True):
         row.pk = pk
 
 
-def _send(statement: str, rows: list[tuple[Any, ...]]) -> None:
-    """One statement for many rows, in the open transaction.
-
-    On PostgreSQL by the driver's own cursor, which prepares it once and does not wait for each row: Django's writes each row into the
-    text of a statement of its own, and 100,000 ways to the server are longer than the limit.
-    """
+def _send(table: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
+    """Many rows at once, in the open transaction; on PostgreSQL as one copy, since 100,000 statements are longer than the limit."""
+    columns = ", ".join(names)
     if connection.vendor == "postgresql":
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.executemany(statement, rows)
-    else:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.SQL(table), sql.SQL(columns))
+        with psycopg.Cursor(connection.connection) as own, own.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608  # our own names
 
 
 def _readings(upload: WorkbookUpload, lines: Sequence[Line], who: Acting, at: datetime) -> list[Reading]:
