@@ -27,6 +27,7 @@ TESTS = (
     "tests/core/test_rules_*.py",
     "tests/core/test_checks_across.py",
     "tests/core/test_checks_cell.py",
+    "tests/core/test_checks_pages.py",
     "tests/core/test_checks_series.py",
     "tests/core/test_checks_told.py",
     "tests/properties/test_judge_agreement.py",

@@ -51,6 +51,8 @@ def judged(
     readings: tuple[ReadingFact, ...],
     as_of: str,
     asks: tuple[Ask, ...] = (),
+    *,
+    known_at: datetime | None = None,
     **more: object,
 ) -> Judgement:
     return judge(
@@ -58,7 +60,7 @@ def judged(
         readings=readings,
         asks=asks,
         as_of=day(as_of),
-        known_at=at(as_of),
+        known_at=known_at or at(as_of),
         parameters=parameters_on(day(as_of)),
         **more,  # type: ignore[arg-type]
     )
