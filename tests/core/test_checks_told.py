@@ -8,6 +8,7 @@ import pytest
 
 from checks_factories import board, months, promise, reported, statistic
 from luoshi.rules.checks.cell import questions_of
+from luoshi.rules.checks.examples import example_of
 from luoshi.rules.checks.habits import habits, usual, within_reach
 from luoshi.rules.checks.kinds import Check, Measure, Point
 from luoshi.rules.checks.parameters import CheckParameterError, check_parameters, entries_on
@@ -311,3 +312,87 @@ def test_a_first_figure_a_thousand_times_the_promise() -> None:
     (question,) = questions_of(point, [], what, words=lambda value: f"{value}")
     assert question.words == "是目标值 300 万元 的一千倍以上，请看计量单位的「万」「亿」是否写对。"
     assert questions_of(Point(point.period, Fraction(299_999)), [], what, words=str) == ()
+
+
+# --- examples of the pages ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("check", "indicator", "count", "label", "figure", "last"),
+    [
+        ("above_denominator", "社区养老服务覆盖率", 2, "2026年2月", "103 ÷ 100", "2026年2月 100 ÷ 100"),
+        ("at_target", "垃圾分类达标率", 4, "2026年6月，地区甲", "90 %", "2026年6月，地区丁 91.3 %"),
+        ("carried_over", "保障性住房开工", 13, "2026年1月", "4,105 套", "2026年1月 318 套"),
+        (
+            "evidence_old", "保障性住房开工", 1, "2026年6月，材料「2026年3月现场照片.jpg」", "1,902 套",
+            "2026年6月，材料「2026年6月现场照片.jpg」 1,902 套",
+        ),
+        (
+            "evidence_reused", "保障性住房开工", 2, "2026年6月，材料「现场照片.jpg」", "1,902 套",
+            "2026年6月，材料「项目立项批复.pdf」 1,902 套",
+        ),
+        ("falls", "保障性住房开工", 3, "2026年3月", "590 套", "2026年3月 640 套"),
+        ("jump", "老旧小区改造投资", 15, "2026年3月", "2,950 万元", "2026年3月 1,480 万元"),
+        ("negative", "老旧小区改造投资", 3, "2026年3月", "−1,210 万元", "2026年3月 980 万元"),
+        ("parts", "保障性住房筹集", 4, "2026年6月", "1,000 套", "2026年6月，地区丙 390 套"),
+        ("published", "居民消费价格涨幅", 2, "2026年6月", "0.6 %", "2026年6月，市统计局，公报数 0.4 %"),
+        ("repeats", "老旧小区改造投资", 7, "2026年7月", "1,246.3 万元", "2026年6月 1,013 元/月"),
+        ("share", "污水集中处理率", 3, "2026年3月", "100.4 %", "2026年3月 100 %"),
+        ("slip", "老旧小区改造投资", 6, "2026年6月", "12,310 万元", "2026年6月 1,231 万元"),
+        ("surge", "保障性住房开工", 16, "2026年12月", "5,000 套", "2026年12月 5,000 套"),
+        ("told_twice", "配售型保障房计划", 2, "2026年6月", "2,170 套", "2026年6月，市自然资源局 2,170 套"),
+        ("words", "保障性住房开工", 2, "2026年6月", "1,902 套", "2026年6月 1,902 套"),
+    ],
+)  # fmt: skip
+def test_an_example_shows_what_is_asked_about(
+    check: str, indicator: str, count: int, label: str, figure: str, last: str
+) -> None:
+    asks, quiet = example_of(Check(check))
+    asked = next(row for row in asks.rows if row.asked)
+    assert (asks.indicator, len(asks.rows), asked.label, asked.figure) == (indicator, count, label, figure)
+    assert f"{quiet.rows[-1].label} {quiet.rows[-1].figure}" == last
+
+
+# --- the room that rounding leaves, and the end of a year ---------------------------------------------------------------
+
+SHARE = statistic(Basis.POINT, "%", share=True, adds_up=True, areas=[1, 2], decimals=1)
+MYRIADS = statistic(unit="万人", adds_up=True, areas=[1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("what", "whole", "parts", "asked"),
+    [
+        (SHARE, "30.44", [(1, 2), (30, 100)], False),  # 31 of 102 are 30.392; half of a tenth is room
+        (SHARE, "30.45", [(1, 2), (30, 100)], True),
+        (
+            MYRIADS,
+            "10.1",
+            ["3.34", "3.33", "3.37"],
+            False,
+        ),  # 10.04: room for half a tenth and three half hundredths, 0.065
+        (MYRIADS, "10.1", ["3.34", "3.33", "3.36"], True),  # 10.03
+        (MYRIADS, "11", ["3", "3", "3"], False),  # whole 万: half of one, and three halves
+        (MYRIADS, "12", ["3", "3", "3"], True),
+        (SUM, "11", ["3", "3", "4"], True),  # things that come whole are not rounded
+        (SUM, "11", ["3.4", "3.4", "3.6"], False),  # 10.4 to 11: 0.5 and 0.15
+        (SUM, "11", ["3.4", "3.4", "3.5"], True),
+    ],
+)
+def test_parts_may_miss_the_whole_by_what_rounding_leaves(
+    what: Statistic, whole: str, parts: list[object], asked: bool
+) -> None:
+    rows = [reported(whole, 2026, 6, of=what, agency=9), *areas(what, parts)]
+    assert ([hit.check for hit in hits_of(board(what, rows))] == [Check.PARTS]) is asked
+
+
+@pytest.mark.parametrize(("value", "asked"), [(4949, False), (4950, True), (5049, True), (5050, False)])
+def test_a_surge_to_the_target_or_a_fiftieth_beyond(value: int, asked: bool) -> None:
+    hits = hits_of(board(PROMISED, months([*TEN_MONTHS, value], 2025, of=PROMISED)))
+    assert (Check.SURGE in [hit.check for hit in hits]) is asked
+
+
+def test_few_things_more_are_no_surge() -> None:
+    for last, asked in ((14, False), (16, True)):
+        what = statistic(Basis.RUNNING_YEAR, "个", is_count=True, promises=[promise(last, 2025)])
+        hits = hits_of(board(what, months([0, 1, 1, 2, 2, 3, 3, 3, 4, 4, 5, last], 2025, of=what)))
+        assert (Check.SURGE in [hit.check for hit in hits]) is asked

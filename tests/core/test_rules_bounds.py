@@ -8,8 +8,11 @@ import pytest
 
 from judged_targets import KEPT, LEVEL, LIMIT, SIX, TOTAL, F, at, day, judged, lines_of, register, ret, said
 from luoshi.plan.model import Comparator, Kind
+from luoshi.rules.calendar import add_working_days, working_days_between
 from luoshi.rules.forecast.calibration import Calibration
+from luoshi.rules.forecast.projection import Series, project
 from luoshi.rules.forecast.target import Forecast, Unsaid, Why, forecast
+from luoshi.rules.limits import DayKind, DayNote, limit_from
 from luoshi.rules.model import Baseline, Basis, Bound, ReadingFact, Suspension, TargetVersion, TrajectoryNode
 from luoshi.rules.parameters import parameters_on
 from luoshi.rules.period import Cadence, month_period, periods_between
@@ -392,3 +395,105 @@ def test_a_calibration_widens_by_its_ground_and_beyond_a_year() -> None:
     assert factors.factor(season_years=2, steps_a_year=4, steps=4) == 1.3
     assert factors.factor(season_years=2, steps_a_year=4, steps=5) == 1.3
     assert factors.factor(season_years=3, steps_a_year=4, steps=5) == 1.4
+
+
+def rising(adds_up: bool) -> Series:
+    """10, 20, 30, 40: the pace 1 serves best (errors 10, 10, 10, slope 10); drift 10·4/22."""
+    return Series((10.0, 20.0, 30.0, 40.0), 1, 0, adds_up)
+
+
+def test_the_error_of_levels_and_of_sums_grows_as_reckoned() -> None:
+    drift = 40 / 22
+    for adds_up in (False, True):
+        one = project(rising(adds_up), 1, Calibration())
+        three = project(rising(adds_up), 3, Calibration())
+        assert one.centre == pytest.approx(40 + drift)
+        # A level's error comes anew with each step: 1 + 1 + 1. In a sum each moves all that follow: 1 + 4 + 9.
+        assert three.spread / one.spread == pytest.approx((14 if adds_up else 3) ** 0.5)
+        assert three.centre == pytest.approx(120 + 6 * drift if adds_up else 40 + 3 * drift)
+    squares = 3 * (10 - drift) ** 2 + 2 * (0.015 * 25) ** 2
+    assert project(rising(adds_up=False), 1, Calibration()).spread == pytest.approx((squares / 4) ** 0.5)
+
+
+def test_a_season_moves_the_value_and_its_error() -> None:
+    """Quarters of 125, 75, 50, 150 over two years: freed of the season all are 100, and only the usual error 1.5 is left, twice."""
+    values = (125.0, 75.0, 50.0, 150.0) * 2
+    found = project(Series(values, 4, 0, adds_up=False), 1, Calibration())
+    assert (found.centre, found.freedom) == (pytest.approx(125), 8)
+    assert found.spread == pytest.approx(1.25 * (2 * 1.5**2 / 8) ** 0.5)
+    later = project(Series((*values, 125.0, 75.0), 4, 0, adds_up=False), 1, Calibration())
+    assert later.centre == pytest.approx(50)
+    assert later.spread == pytest.approx(0.5 * (2 * 1.5**2 / 10) ** 0.5)
+    year = project(Series(values, 4, 0, adds_up=True), 4, Calibration())
+    assert year.centre == pytest.approx(400)
+    assert project(Series(values, 4, 0, adds_up=True), 1, Calibration(young_quarters=2.0)).spread == pytest.approx(
+        2 * found.spread
+    )
+
+
+def told_total(values: list[tuple[int, int]], **more: object) -> Forecast | Unsaid:
+    """A total of 2025 from running totals: last month and what it came to."""
+    target = replace(TOTAL, basis=Basis.RUNNING_YEAR, plan_start=day("2025-01-01"), plan_end=day("2025-12-31"), **more)
+    readings = tuple(
+        ReadingFact(
+            str(last), month_period(2025, 1, last), Fraction(value), accepted_at=datetime(2020, 1, 1, tzinfo=UTC)
+        )
+        for last, value in values
+    )
+    as_of = month_period(2025, values[-1][0]).end
+    return forecast(
+        version=target,
+        readings=readings,
+        as_of=as_of,
+        known_at=datetime(2030, 1, 1, tzinfo=UTC),
+        parameters=parameters_on(as_of),
+        calibration=Calibration(),
+    )
+
+
+def test_a_running_total_is_taken_apart_and_a_short_bridge_shared_out() -> None:
+    whole = told_total([(1, 10), (2, 21), (3, 30), (4, 42), (5, 50)])
+    bridged = told_total([(1, 10), (2, 21), (4, 42), (5, 50)])
+    assert isinstance(whole, Forecast) and isinstance(bridged, Forecast)
+    assert (whole.reading_count, whole.months, bridged.reading_count, bridged.months) == (5, 1, 4, 1)
+    # Four months at once break the run: of 10, then 42 after five months, 50, 61, 70 three remain.
+    broken = told_total([(1, 10), (5, 42), (6, 50), (7, 61), (8, 70)])
+    assert isinstance(broken, Forecast)
+    assert broken.reading_count == 3
+    three = told_total([(1, 10), (4, 42), (5, 50), (6, 61), (7, 70)])
+    assert isinstance(three, Forecast)
+    assert three.reading_count == 5
+    quarters = told_total([(3, 30), (6, 62), (9, 90)])
+    assert isinstance(quarters, Forecast)
+    assert (quarters.reading_count, quarters.months, quarters.step_name) == (3, 3, "季")
+
+
+def test_a_limit_shows_how_each_day_counts() -> None:
+    found = limit_from(day("2026-03-02"), count=5, kind=DayKind.NATURAL)  # ends on Saturday the 7th: Monday the 9th
+    assert [(f"{each.day:%d}", each.number, each.note) for each in found.days] == [
+        ("02", 0, DayNote.START),
+        ("03", 1, DayNote.COUNTED),
+        ("04", 2, DayNote.COUNTED),
+        ("05", 3, DayNote.COUNTED),
+        ("06", 4, DayNote.COUNTED),
+        ("07", 5, DayNote.COUNTED),
+        ("08", 0, DayNote.ROLLED),
+        ("09", 0, DayNote.ROLLED),
+    ]
+    working = limit_from(day("2026-03-06"), count=1, kind=DayKind.WORKING)
+    assert [(f"{each.day:%d}", each.number, each.note) for each in working.days] == [
+        ("06", 0, DayNote.START),
+        ("07", 0, DayNote.REST),
+        ("08", 0, DayNote.REST),
+        ("09", 1, DayNote.COUNTED),
+    ]
+    assert (working.kind, working.count, working.starts_on) == (DayKind.WORKING, 1, day("2026-03-06"))
+
+
+def test_working_days_between_count_the_last_and_not_the_first() -> None:
+    assert working_days_between(day("2026-03-02"), day("2026-03-02")) == 0
+    assert working_days_between(day("2026-03-02"), day("2026-03-03")) == 1
+    assert working_days_between(day("2026-03-05"), day("2026-03-09")) == 2  # Friday and Monday
+    assert working_days_between(day("2026-03-05"), day("2026-03-08")) == 1
+    assert str(add_working_days(day("2026-12-30"), 5)).endswith("（暂定）")
+    assert str(add_working_days(day("2026-03-06"), 1)) == "2026-03-09"

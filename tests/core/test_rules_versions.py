@@ -10,12 +10,14 @@ import pytest
 
 from judged_targets import AC, KEPT, LEVEL, TOLD, TOTAL, F, R, asked, at, day, judged, lines_of, said
 from luoshi.plan.model import Comparator, Direction, Kind
-from luoshi.rules.model import Basis, Bound, Judgement, RelationPartner, Suspension, TrajectoryNode
+from luoshi.rules.model import Baseline, Basis, Bound, Judgement, RelationPartner, Suspension, TrajectoryNode
 from luoshi.rules.status import Light
 
 LATER = replace(
     LEVEL, value=F(80), effective_on=day("2024-06-01"), decided_at=at("2024-05-20"), decision="市政府〔2024〕12号"
 )
+FEWER = replace(TOTAL, value=F(200), effective_on=day("2024-06-01"), decided_at=at("2024-05-20"))
+EACH = replace(LEVEL, every_year=True, baseline=Baseline(day("2023-12-31"), F(60)), plan_start=day("2024-01-01"))
 RUN = replace(TOTAL, basis=Basis.RUNNING_YEAR)
 
 CASES: dict[str, Callable[[], Judgement]] = {
@@ -128,6 +130,36 @@ CASES: dict[str, Callable[[], Judgement]] = {
     ),
     "not met after its round was closed": lambda: judged(
         LEVEL, (said("2024年", 85), said("2026年一季度", 89)), "2026-06-25", asks=(asked("2025年", closed=True),)
+    ),
+    "adjusted, the versions in any order": lambda: judged((LATER, LEVEL), (said("2024年", 79),), "2025-03-01"),
+    "not met early by an older reading": lambda: judged((TOTAL, FEWER), (said("2023年", 210),), "2024-07-01"),
+    "met early by a newer reading": lambda: judged(
+        (TOTAL, FEWER), (said("2023年", 210), said("2024年上半年", 5)), "2024-08-01"
+    ),
+    "met late by the adjusted target": lambda: judged(
+        (LEVEL, replace(LEVEL, value=F(85), effective_on=day("2026-02-01"), decided_at=at("2026-01-20"))),
+        (said("2025年", 80), said("2026年一季度", 86)),
+        "2026-05-01",
+    ),
+    "resting by the second of two decisions": lambda: judged(
+        LEVEL,
+        (said("2024年", 85),),
+        "2025-06-01",
+        suspensions=(
+            Suspension(day("2025-08-01"), at("2025-02-01")),
+            Suspension(day("2025-03-01"), at("2025-03-01"), decision="第二次"),
+        ),
+    ),
+    "every year by its own nodes": lambda: judged(
+        replace(
+            EACH,
+            nodes=(TrajectoryNode(day("2024-06-30"), share=F(1, 4)), TrajectoryNode(day("2023-06-30"), share=F(3, 4))),
+        ),
+        (said("2024年上半年", 70),),
+        "2024-08-01",
+    ),
+    "every year on the way down": lambda: judged(
+        replace(EACH, comparator=Comparator.REACH, value=F(30)), (said("2024年上半年", 45),), "2024-08-01"
     ),
 }
 
