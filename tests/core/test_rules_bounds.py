@@ -226,6 +226,17 @@ def test_an_order_that_the_rule_really_made_is_tried_out_with_what_people_did_to
     assert [order for _, _, order in sent(other)] == ["s1", "s1", "s1"]
 
 
+def test_orders_tried_out_have_each_its_own_key() -> None:
+    matters = [replace(milestone(), key=f"milestone:{number}") for number in (1, 2)]
+    found = simulate(sanming(), matters, since=day("2026-06-01"), until=day("2026-06-30"))
+    assert [(each.rule.code, each.order) for each in found.sent] == [
+        ("sanming-blue-milestone", "s1"),
+        ("sanming-blue-milestone", "s2"),
+        ("sanming-orange", "s1"),
+        ("sanming-orange", "s2"),
+    ]
+
+
 def test_an_order_that_people_made_stands_in_the_way_of_another() -> None:
     theirs = OrderFacts("5", "blue", (step("issued", "2026-06-10", "2026-06-17"), step("answered", "2026-06-16")))
     assert sent(theirs) == []

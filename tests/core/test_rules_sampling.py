@@ -30,6 +30,8 @@ def test_a_sample_worked_out_by_hand_is_drawn() -> None:
     assert draw_sample(STRATA, share=TENTH, seed="c0ffee") == ("reading:1", "reading:7")
     # At 5 %: one place, no whole part; 013f… is the lowest of all.
     assert draw_sample(STRATA, share=TWENTIETH, seed="c0ffee") == ("reading:1",)
+    # Another seed: 0df0… is reading:11, then of 3099… (A, reading:1), 313d… (B, milestone:1), 6d01… (C, reading:20) the lowest.
+    assert draw_sample(STRATA, share=TENTH, seed="feed") == ("reading:11", "reading:1")
     without = {name: items for name, items in STRATA.items() if name != "A"}
     assert draw_sample(without, share=TENTH, seed="c0ffee") == ("milestone:1",)
 
