@@ -234,8 +234,25 @@ def _dies_at(pk: int, moment: float) -> bool:
         process.send_signal(signal.SIGKILL)
         process.wait()
         connection.close()
+        _wait_for_server()
         return True
     return False
+
+
+def _wait_for_server() -> None:
+    """Until PostgreSQL has noticed that the process is gone: what it had told the server to commit may end after it."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return
+    others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server still works for a process that is gone")
 
 
 def main() -> int:

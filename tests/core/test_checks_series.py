@@ -20,6 +20,7 @@ RATIO = statistic(Basis.POINT, "%", share=True, name="垃圾分类覆盖率")
         (YEAR, [100, 200, 290, 270, 400], 1, [Check.FALLS]),
         (PLAN, [1000, 1100, 1210, 1190], 11, [Check.FALLS]),
         (YEAR, [100, 200, 200, 310], 1, []),  # nothing added is no fall
+        (statistic(Basis.RUNNING_YEAR, "%", name="收入增幅"), [6, 7, 6, 5], 1, []),  # a rate over the year may fall
         (YEAR, [900, 1000, 1090, 100, 190], 10, []),  # a new year begins anew
     ],
 )
@@ -115,6 +116,7 @@ def test_a_numerator_above_its_denominator(values: list[tuple[int, int]], expect
         (statistic(name="城市低保标准", unit="元/月"), [1013] * 6, []),  # set, not counted
         (statistic(Basis.POINT, "公里"), ["21.35"] * 5 + ["22.84"] * 5, []),  # moves in steps, as it always did
         (YEAR, [1013, 2217, 2217, 2217, 2217, 2217], []),  # nothing added
+        (YEAR, [5, 8, 10, 14, 18, 22, 26, 30, 34, 38], []),  # four each month, by the plan
         (LEVEL, [98, 99, 100, 100, 100, 100, 100], []),  # full
         (
             statistic(Basis.POINT, "公里", promises=[promise("384.5", 2026)]),

@@ -65,7 +65,8 @@ def _before(entry: Point, past: Sequence[Point], measure: Measure) -> Point | No
 
 
 def _falls(entry: Point, past: Sequence[Point], measure: Measure, words: Words) -> Iterator[Question]:
-    last = _before(entry, past, measure) if measure.basis in TOTALS else None
+    adds = measure.basis in TOTALS and not FULL.get(measure.unit)
+    last = _before(entry, past, measure) if adds else None
     if last is not None and entry.value < last.value:
         yield Question(
             Check.FALLS,
@@ -98,7 +99,8 @@ def _habit(
     if not window:
         return _first(entry, measure, words, parameters)
     values = [_pace(point, window[:place], measure) for place, point in enumerate(window)][-parameters.window :]
-    adds, full = measure.basis in TOTALS, FULL.get(measure.unit)
+    full = FULL.get(measure.unit)
+    adds = measure.basis in TOTALS and not full
     points = parameters.least_points * full / 100 if full else None
 
     def fits(value: Fraction) -> bool:

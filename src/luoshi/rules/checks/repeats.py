@@ -60,4 +60,5 @@ def _is_odd(
     else:
         many = digits_of(value, statistic.decimals) >= parameters.repeat_digits + 1
         rests = not many or statistic.measure.basis not in ADDING
-    return value != 0 and not (done or full or rests)
+    tells = digits_of(value, statistic.decimals) > 1
+    return tells and not (done or full or rests)

@@ -16,6 +16,7 @@ from luoshi_site.progress.typed import TypedError, TypedFigure, typed_figure
 
 CHANGES = frozenset({Kind.GROWTH, Kind.ANNUAL_CHANGE, Kind.RELATION})
 SCALES = ("万", "亿")
+CHANGE_NAMES = ("增长", "增幅", "增速", "涨幅", "降幅", "下降")
 PLACES = 6
 
 
@@ -41,7 +42,7 @@ def plain(value: Fraction, decimals: int = PLACES) -> str:
 def measure_of(indicator: Indicator, version: TargetVersion | None = None) -> Measure:
     """What the checks need to know of an indicator and of what is promised of it."""
     changes = version is not None and version.kind in CHANGES and not version.from_levels
-    share = indicator.unit in {"%", "‰"} and not changes
+    share = indicator.unit in {"%", "‰"} and not changes and not any(word in indicator.name for word in CHANGE_NAMES)
     comparable = version is not None and version.unit == indicator.unit and version.value is not None
     return Measure(
         name=indicator.name,
