@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from docx import Document as WordDocument
+from docx.oxml.ns import qn
 from playwright.sync_api import Browser, Page, expect
 
 from luoshi_site.base.models import AuditEntry
@@ -106,10 +107,9 @@ def make_bulletin(officer: Page, plan: Plan) -> bytes:
 
 
 def words_of(docx: bytes) -> str:
-    """All words of a Word file, tables included."""
-    document = WordDocument(BytesIO(docx))
-    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    """All words of a Word file, those of tables and of figures' content controls included."""
+    body = WordDocument(BytesIO(docx)).element.body
+    return "\n".join("".join(text.text or "" for text in one.iter(qn("w:t"))) for one in body.iter(qn("w:p")))
 
 
 def test_from_document_to_bulletin(log_in: LogIn) -> None:

@@ -24,7 +24,13 @@ STAFF = (
     ("/office/agencies/", "单位", EVERYONE),
     ("/office/settings/", "设置", frozenset({Role.Kind.OFFICER})),
 )
-PUBLIC = (("/", "首页"), ("/goals/", "总体目标"), ("/tasks/", "任务"), ("/supervision/", "挂牌督办"), ("/bulletins/", "通报"))
+PUBLIC = (
+    ("/", "首页"),
+    ("/goals/", "总体目标"),
+    ("/tasks/", "任务"),
+    ("/supervision/", "挂牌督办"),
+    ("/bulletins/", "通报"),
+)
 ROOTS = frozenset({"/", "/office/"})
 
 

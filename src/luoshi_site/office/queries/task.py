@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from django.db.models import Q
 
@@ -36,6 +37,7 @@ from luoshi_site.progress.queries import (
 from luoshi_site.progress.queries.areas import AreaTable, area_tables
 from luoshi_site.progress.queries.forecasts import forecasts_of
 from luoshi_site.progress.queries.history import reading_counts, reading_histories
+from luoshi_site.progress.queries.judging import Bench
 from luoshi_site.progress.queries.rollups import Beside, besides_of
 from luoshi_site.progress.queries.trail import charts_of
 
@@ -180,7 +182,8 @@ def target_pages(
     """Some of a plan's targets with chart, readings and source sentence, in a fixed number of queries; `plan` has its document loaded."""
     rows = replace(whole.rows, targets=tuple(row.target for row in standings))
     load_documents(rows.targets)
-    charts = charts_of(rows, whole.moment)
+    laid = cache(lambda: Bench.laid(rows, rows.targets, whole.moment))
+    charts = charts_of(rows, whole.moment, laid=laid)
     indicators = {target.indicator for target in rows.targets}
     lines = reading_histories(indicators, whole.moment, most=SHOWN)
     counts = {pk: len(shown) for pk, shown in lines.items()}
@@ -189,7 +192,7 @@ def target_pages(
     areas = area_tables(rows, standings, whole.moment)
     few_lines = sum(len(table.lines) for table in areas.values()) <= AREA_LINES
     besides = besides_of(rows, standings, whole.moment)
-    ahead = forecasts_of(rows, standings, whole.moment)
+    ahead = forecasts_of(rows, standings, whole.moment, laid=laid)
     return tuple(
         TargetPage(
             standing=row,

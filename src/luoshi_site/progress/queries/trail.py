@@ -1,6 +1,6 @@
 """How a target came to where it stands: its value after each period, and the way it was to go (历程)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -19,11 +19,14 @@ MOST = 36  # dots a chart can show apart from each other
 kept_charts: Kept[Chart] = Kept(most=2_000)
 
 
-def charts_of(rows: PlanRows, moment: Moment) -> dict[int, Chart]:
-    """The charts of the rows' targets at a moment, by primary key; readings are read once, and only for what is not kept."""
+def charts_of(rows: PlanRows, moment: Moment, *, laid: Callable[[], Bench] | None = None) -> dict[int, Chart]:
+    """The charts of the rows' targets at a moment, by primary key; readings are read once, and only for what is not kept.
+
+    `laid` gives all the rows' readings where somebody else needs them too.
+    """
     found: dict[int, Chart] = {}
     wanting = [target for target in rows.targets if kept_charts.get(judging_key(rows, target, moment)) is None]
-    bench = Bench.laid(rows, wanting, moment) if wanting else None
+    bench = (laid() if laid else Bench.laid(rows, wanting, moment)) if wanting else None
     for target in rows.targets:
         key = judging_key(rows, target, moment)
         chart = kept_charts.get(key)
