@@ -18,8 +18,8 @@ MOST_COMMENTS = 20_000  # each takes memory and a shape in the file; beyond them
 def marked_workbook(content: bytes, *, sheet: str, marks: Mapping[Place, Sequence[str]]) -> bytes:
     """The workbook with each cell of `marks` (row and column, from 1) filled red and commented, all else as it was (标出错处).
 
-    What it says of a cell stands in a comment (of the first 20,000); a comment that was there stays under it. Rows hidden where something is wrong are shown.
-    The file must have been seen to be safe (readers.workbook).
+    What it says of a cell stands in a comment (of the first 20,000); a comment that was there stays under it.
+    Rows hidden where something is wrong are shown. The file must have been seen to be safe (readers.workbook).
     """
     book = load_workbook(io.BytesIO(content), keep_links=False)
     page = book[sheet]

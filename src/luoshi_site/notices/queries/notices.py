@@ -9,7 +9,7 @@ from luoshi_site.agencies.access import Member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.base.moment import CHINA
 from luoshi_site.notices.models import Notice, NoticeRead
-from luoshi_site.notices.queries.deliveries import problem_count, stuck_count
+from luoshi_site.notices.queries.deliveries import troubles_of
 
 FIRST_FEW = 5
 UNREAD, READ = "unread", "read"
@@ -92,5 +92,9 @@ def unread_notices(found: Member, at: datetime) -> Unread:
     """How many wait, and the newest few."""
     rows = notices_for(found, NoticeFilter(state=UNREAD))
     cities = [city for city in found.cities if found.may_any(LOOK_AFTER, city)]
-    waiting = Unread(rows.count(), tuple(rows[:FIRST_FEW]))
-    return replace(waiting, failing=problem_count(cities), stuck=stuck_count(cities, at)) if cities else waiting
+    first = tuple(rows[:FIRST_FEW])
+    waiting = Unread(len(first) if len(first) < FIRST_FEW else rows.count(), first)
+    if not cities:
+        return waiting
+    troubles = troubles_of(cities, at)
+    return replace(waiting, failing=troubles.failing, stuck=troubles.stuck)

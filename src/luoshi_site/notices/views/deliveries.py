@@ -13,7 +13,7 @@ from luoshi_site.notices.queries.deliveries import (
     channels_of,
     deliveries_of,
     delivery_page,
-    stuck_count,
+    troubles_of,
 )
 from luoshi_site.notices.views.tabs import tabs
 
@@ -36,7 +36,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         "page": rows,
         "narrowed": narrowed,
         "channels": channels_of(city),
-        "stuck": stuck_count([city], timezone.now()),
+        "stuck": troubles_of([city], timezone.now()).stuck,
         "tabs": tabs(member, request.path),
         "wide": True,
     }
