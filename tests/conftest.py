@@ -41,6 +41,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(reason)
 
 
+LONGEST = ("test_every_page.py", "test_replay.py", "test_permissions.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 class Together(LoadScopeScheduling):
     """A test a time to whichever worker is free; but a file whose tests share what it sets up goes whole to one, which sets it up once."""
 
