@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from tests import factories
-
 from luoshi_site.ledger.models import Milestone
 from luoshi_site.progress.actions import ReadingSpec, accept_reading, enter_reading
 from luoshi_site.progress.models import Reading
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection
 from luoshi_site.supervision.models import Inspection
+from tests import factories
 
 IN_OCTOBER = datetime(2026, 10, 12, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 3, 2, tzinfo=UTC)

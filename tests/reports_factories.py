@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from tests import factories
-
 from luoshi.rules.period import month_period
 from luoshi_site.agencies.models import Agency, City, User
 from luoshi_site.base.audit import SYSTEM
@@ -15,6 +13,7 @@ from luoshi_site.progress.actions import ReadingSpec, book_readings, open_round
 from luoshi_site.progress.actions.reports import CellPlace, TaskReport
 from luoshi_site.progress.models import ReportingRound
 from luoshi_site.progress.queries.sheet import sheet_of
+from tests import factories
 
 NOW = datetime(2026, 11, 5, 2, tzinfo=UTC)
 DUE = date(2026, 11, 11)
