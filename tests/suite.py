@@ -37,9 +37,9 @@ def run(name: str, words: list[str], **environment: str) -> bool:
 
 
 def tests(name: str, words: list[str], **environment: str) -> bool:
-    """Run three workers, since tests wait for browsers and other processes, with a folder of its own for files."""
+    """Run pytest on two cores with a folder of its own for files."""
     with tempfile.TemporaryDirectory(prefix="luoshi-test-") as folder:
-        return run(name, ["pytest", "-q", "-n", "3", *words], LUOSHI_VAR=folder, **environment)
+        return run(name, ["pytest", "-q", "-n", "2", *words], LUOSHI_VAR=folder, **environment)
 
 
 def main() -> int:

@@ -130,11 +130,13 @@ def test_a_killed_browser_loses_at_most_the_cell_being_typed(month: Month, enter
     contact.figure("99")
     expect(page.locator("[data-filled]")).to_have_text("7")
     context.close()  # and with it everything that the browser held
-    assert sorted(ReportCell.objects.values_list("text", flat=True)) == FIGURES[:7]
     again = enter(month.reporter).new_page()
     again.goto(sheet(month))
-    expect(again.locator("[data-filled]")).to_have_text("7")
-    assert sorted(filter(None, (cell.input_value() for cell in again.locator("[data-figure]").all()))) == FIGURES[:7]
+    # The cell being typed may have been saved on its way out, or not; those before it are there.
+    kept = sorted(ReportCell.objects.values_list("text", flat=True))
+    assert kept in (FIGURES[:7], sorted([*FIGURES[:7], "99"]))
+    expect(again.locator("[data-filled]")).to_have_text(str(len(kept)))
+    assert sorted(filter(None, (cell.input_value() for cell in again.locator("[data-figure]").all()))) == kept
 
 
 def test_a_broken_connection_says_so_and_what_was_typed_is_sent_later(month: Month, enter: Open) -> None:
