@@ -1,5 +1,6 @@
 """Any text gives a plan, quickly, and every span slices to its words."""
 
+import gc
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
@@ -188,9 +189,13 @@ def test_a_paragraph_added_anywhere_changes_only_what_stands_in_it(
 def test_time_grows_with_the_text_and_no_faster() -> None:
     def seconds(copies: int) -> float:
         text = f"{BASE}\n" * copies
+        gc.collect()
+        gc.disable()  # what earlier tests of this process left would be counted once more at each collection
         start = process_time()
         plan_of(text)
-        return (process_time() - start) / copies
+        taken = (process_time() - start) / copies
+        gc.enable()
+        return taken
 
     seconds(20)
-    assert seconds(800) < 2.5 * min(seconds(20) for _ in range(5))
+    assert min(seconds(800) for _ in range(3)) < 2.5 * min(seconds(20) for _ in range(5))
