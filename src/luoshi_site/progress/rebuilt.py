@@ -1,9 +1,10 @@
 """States of readings, reports and rounds built anew from what was decided, and compared with the stored (由记录重建)."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
-from django.db.models import CharField, DateTimeField, F, Min, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import CharField, F, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast
 
 from luoshi_site.base.verify_alone import Fault
@@ -25,49 +26,58 @@ def _text(name: str) -> Cast:
     return Cast(F(name), TextField())
 
 
-def _when(rows: QuerySet[ReadingDecision, Any]) -> Cast:
-    """The instant that a decision, or the first of several, was made, as text: only compared, never shown."""
-    return Cast(Subquery(rows, output_field=DateTimeField()), TextField())
+class _Beside:
+    """What a second list tells of each key of a first; both come in the order of the keys and are read once."""
+
+    def __init__(self, rows: Iterable[tuple[int, str, str]]) -> None:
+        self._groups = groupby(rows, key=itemgetter(0))
+        self._at: int | None = -1
+        self._told: dict[str, str] = {}
+
+    def of(self, key: int) -> dict[str, str]:
+        """The time of each kind, the last named where there are several; nothing where the list does not speak of the key."""
+        while self._at is not None and self._at < key:
+            self._at, rows = next(self._groups, (None, ()))
+            self._told = {kind: at for _, kind, at in rows}
+        return self._told if self._at == key else {}
+
+
+def _decided() -> _Beside:
+    rows = ReadingDecision.objects.order_by("reading_id").values_list("reading_id", "kind", _text("at"))
+    return _Beside(rows.iterator(ROWS))
+
+
+def _corrected() -> _Beside:
+    """When a correction of a reading was first accepted."""
+    rows = ReadingDecision.objects.filter(kind="accepted", reading__corrects__isnull=False)
+    told = rows.order_by("reading__corrects_id", "-at").values_list("reading__corrects_id", "kind", _text("at"))
+    return _Beside(told.iterator(ROWS))
+
+
+def _state(told: dict[str, str]) -> Reading.State:
+    for kind, state in (
+        ("withdrawn", STATES.WITHDRAWN),
+        ("returned", STATES.RETURNED),
+        ("accepted", STATES.ACCEPTED),
+    ):
+        if kind in told:
+            return state
+    return STATES.PENDING
 
 
 def reading_faults() -> Iterator[Fault]:
     """Readings whose state or times are not what the decisions about them and their corrections say."""
-    mine = ReadingDecision.objects.filter(reading=OuterRef("pk"))
-    whose = ReadingDecision.objects.filter(reading__corrects=OuterRef("pk"), kind="accepted").order_by()
-    corrected = whose.values("reading__corrects").annotate(first=Min("at")).values("first")
-    rows = Reading.objects.order_by("pk").annotate(
-        accepted=_when(mine.filter(kind="accepted").values("at")),
-        returned=_when(mine.filter(kind="returned").values("at")),
-        taken_back=_when(mine.filter(kind="withdrawn").values("at")),
-        corrected=_when(corrected),
-    )
-    names = (
-        "pk",
-        "state",
-        _text("accepted_at"),
-        _text("withdrawn_at"),
-        "accepted",
-        "returned",
-        "taken_back",
-        "corrected",
-    )
-    for pk, state, accepted_at, withdrawn_at, accepted, returned, back, corrected_at in rows.values_list(
-        *names
-    ).iterator(ROWS):
-        told = (
-            STATES.WITHDRAWN
-            if back
-            else STATES.RETURNED
-            if returned
-            else STATES.ACCEPTED
-            if accepted
-            else STATES.PENDING
+    rows = Reading.objects.order_by("pk").values_list("pk", "state", _text("accepted_at"), _text("withdrawn_at"))
+    decided, corrected = _decided(), _corrected()
+    for pk, state, accepted_at, withdrawn_at in rows.iterator(ROWS):
+        told = decided.of(pk)
+        over = min(
+            (at for at in (told.get("withdrawn"), corrected.of(pk).get("accepted")) if at is not None), default=None
         )
-        over = min((at for at in (back, corrected_at) if at), default=None)
-        if (state, accepted_at, withdrawn_at) != (told.value, accepted, over):
+        if (state, accepted_at, withdrawn_at) != (_state(told).value, told.get("accepted"), over):
             yield Fault(
                 f"progress.Reading:{pk}",
-                f"审核状态与审核记录不符：所存为「{STATES(state).label}」，按记录应为「{told.label}」",
+                f"审核状态与审核记录不符：所存为「{STATES(state).label}」，按记录应为「{_state(told).label}」",
             )
 
 
