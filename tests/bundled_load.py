@@ -15,7 +15,6 @@ from luoshi_site.progress.queries.standing import PlanStanding, TargetStanding, 
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 25)
-CHEAP = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +25,7 @@ def bundled(
     store: Path = tmp_path_factory.mktemp("store")
     with (
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
-        override_settings(STORE=store, PASSWORD_HASHERS=CHEAP),
+        override_settings(STORE=store),
         transaction.atomic(),
     ):
         yield load_bundled(at=NOW)

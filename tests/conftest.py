@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.remote import Producer
@@ -39,6 +41,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI") == "true" and name != "shared":
                 pytest.fail(reason)
             pytest.skip(reason)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded by now stays: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 LONGEST = ("test_every_page.py", "test_replay.py", "test_permissions.py")
@@ -74,11 +83,17 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed cheaply, in what a whole module shares too."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_store(settings, tmp_path):  # type: ignore[no-untyped-def]
-    """Files kept by a test are its own; passwords are hashed cheaply."""
+    """Files kept by a test are its own."""
     settings.STORE = tmp_path / "store"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

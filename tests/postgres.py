@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# Nothing of it outlives the run.
+SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=40")
+
 
 def server_binaries() -> Path | None:
     """The folder with initdb and pg_ctl, or None where no server is installed."""
@@ -24,8 +27,8 @@ def _as_owner() -> tuple[list[str], str | None]:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """Start a cluster and give its DATABASE_URL; stop it and remove it afterwards."""
+def cluster(*more: str) -> Iterator[str]:
+    """Start a cluster, with more settings than the ordinary, and give its DATABASE_URL; stop it and remove it afterwards."""
     binaries = server_binaries()
     if binaries is None:
         raise FileNotFoundError("no PostgreSQL server is installed")
@@ -42,7 +45,9 @@ def cluster() -> Iterator[str]:
         subprocess.run([*prefix, *words], check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
     call(str(binaries / "initdb"), "-D", str(home), "-U", "luoshi", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off -c full_page_writes=off -c max_connections=40"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} " + " ".join(
+        f"-c {each}" for each in (*SETTINGS, *more)
+    )
     call(str(binaries / "pg_ctl"), "-D", str(home), "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
         yield f"postgres://luoshi@127.0.0.1:{port}/postgres"
