@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from luoshi.rules.period import Period, period_name
 from luoshi.rules.status import NOTHING_TO_ASSESS, Light, Mark, Status
+from luoshi_site.base.action_names import action_name
 from luoshi_site.base.moment import CHINA
 
 register = template.Library()
@@ -66,6 +67,9 @@ def day(value: date | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(CHINA).date()
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+register.filter("action_name", action_name)
 
 
 @register.filter

@@ -95,7 +95,7 @@ def decide_extension(*, extension: Extension, grants: bool, answer: str, by: Use
     rows: list[models.Model] = [extension, *(_in_time_after_all(extension) if grants else ())]
     words = f"{extension.get_state_display()}延期：{row.plan}，截至 {row.period_end}，{extension.agency}，至 {extension.until}"
     actor = acting(by, city=row.plan.city, at=at).actor
-    entry = record(by=actor, at=at, action="decide_extension", summary=f"{words},{extension.answer}", rows=rows)
+    entry = record(by=actor, at=at, action="decide_extension", summary=f"{words}，{extension.answer}", rows=rows)
     Plan.objects.filter(pk=row.plan_id).update(changed_seq=entry.seq)
     _tell(extension, row, at=at)
 

@@ -26,7 +26,7 @@ def _enter(
     row = MilestoneEntry.objects.create(
         milestone=milestone, kind=kind, delivered_on=on, note=note, at=at, by=who.user, by_name=who.actor.name
     )
-    summary = f"里程碑{row.get_kind_display()}：{milestone}" + (f",{note}" if note else "")
+    summary = f"里程碑{row.get_kind_display()}：{milestone}" + (f"，{note}" if note else "")
     entry = record(by=who.actor, at=at, action=f"milestone_{kind}", summary=summary, rows=[row])
     Plan.objects.filter(pk=plan.pk).update(changed_seq=entry.seq)
     return row

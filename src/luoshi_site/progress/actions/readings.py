@@ -100,7 +100,7 @@ def _row(spec: ReadingSpec, *, who: Acting, at: datetime, corrects: Reading | No
 
 def _words(reading: Reading) -> str:
     figure = reading.value if reading.value is not None else f"{reading.numerator}/{reading.denominator}"
-    place = f"({reading.area})" if reading.area else ""
+    place = f"（{reading.area}）" if reading.area else ""
     return f"{reading.indicator}{place} {reading.period_start}至{reading.period_end}：{figure}{reading.indicator.unit}"
 
 
@@ -133,7 +133,7 @@ def enter_reading(
             )
         )
     action, verb = ("correct_reading", "更正") if corrects else ("enter_reading", "填报")
-    entry = record(by=who.actor, at=at, action=action, summary=f"{verb}:{_words(reading)}", rows=rows)
+    entry = record(by=who.actor, at=at, action=action, summary=f"{verb}：{_words(reading)}", rows=rows)
     touch([spec.indicator.pk], entry.seq)
     return reading
 
@@ -174,7 +174,7 @@ def _decide(
         rows.append(Reading.objects.get(pk=reading.corrects_id))
     reading.refresh_from_db()
     rows.append(reading)
-    summary = f"{decision.get_kind_display()}:{_words(reading)}" + (f",{reason}" if reason else "")
+    summary = f"{decision.get_kind_display()}：{_words(reading)}" + (f"，{reason}" if reason else "")
     touch([reading.indicator_id], record(by=who.actor, at=at, action=f"reading_{kind}", summary=summary, rows=rows).seq)
 
 
