@@ -30,7 +30,18 @@ SEALED = "base.AuditEntry"
 CHANGED, GONE = "与审计链第{seq}行所记不符：数据库中的内容被改动", "审计链第{seq}行所记的一行已不在数据库中"
 AFTER = 13  # where the digest begins in what is packed of a row's newest line: number, algorithm and city before it
 STOCK = frozenset({"take_stock", "lay_registry"})
-encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _encoder() -> Callable[[object], str]:
+    """`json.dumps(…, ensure_ascii=False)`, made once: the library makes it anew for every value, which takes half the time of a line."""
+    plain, make = json.JSONEncoder(ensure_ascii=False), getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    made = make(None, plain.default, json.encoder.encode_basestring, None, ": ", ", ", False, False, True)
+    return lambda content: "".join(made(content, 0))
+
+
+encoded = _encoder()
 
 
 class Line(NamedTuple):
@@ -72,11 +83,7 @@ def digest(method: str, content: object) -> str:
 
 
 def hash_of(method: str) -> Callable[..., hashlib._Hash]:
-    """The hash function of an algorithm.
-
-    Raises:
-        UnknownDigestError: it is not one of ours, or OpenSSL has it not.
-    """
+    """The hash function of an algorithm; UnknownDigestError where it is not one of ours or OpenSSL has it not."""
     if method in {"", "sha256"}:
         return hashlib.sha256
     if method == "sm3" and "sm3" in hashlib.algorithms_available:
@@ -98,10 +105,9 @@ def said_digest(line: Line) -> str:
 
 def body_digest(line: Line) -> str:
     """The digest of a line's content, of the second form."""
-    content = [
-        line.method, line.seq, line.at, line.city, line.agency, line.action, who_digest(line), said_digest(line), line.rows,
-    ]  # fmt: skip
-    return digest(line.method, content)
+    who, said = who_digest(line), said_digest(line)
+    place = (line.method, line.seq, line.at, line.city, line.agency, line.action)
+    return digest(line.method, [*place, who, said, line.rows])
 
 
 def link_digest(method: str, previous: str, body: str) -> str:
@@ -113,10 +119,8 @@ def line_digest(line: Line) -> str:
     """The digest that a line must carry."""
     if line.method:
         return link_digest(line.method, line.previous, body_digest(line))
-    first_form = [
-        line.previous, line.seq, line.at, line.actor, line.actor_name, line.agency, line.action, line.summary, line.rows,
-    ]  # fmt: skip
-    return digest("", first_form)
+    words = (line.actor, line.actor_name, line.agency, line.action, line.summary)
+    return digest("", [line.previous, line.seq, line.at, *words, line.rows])
 
 
 def seal_digest(line: Line) -> str:
@@ -340,8 +344,8 @@ def database_claims(base: sqlite3.Connection) -> dict[str, str]:
     found: dict[str, str] = {}
     tables = [row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     for table in tables:
-        for column in (row[1] for row in base.execute(f'PRAGMA table_info("{table}")')):
-            if next(claimed([(column, "")]), None) is not None:
+        for _, column, *_ in base.execute(f'PRAGMA table_info("{table}")'):
+            if any(True for _ in claimed([(column, "")])):
                 rows = base.execute(f'SELECT id, "{column}" FROM "{table}" WHERE "{column}" <> \'\'')  # noqa: S608  # as above
                 found.update((value, f"{table}:{key}") for key, value in rows)
     return found
@@ -361,8 +365,7 @@ def _check(path: Path, chain: Chain, notes: list[str], store: Path | None) -> It
         yield from chain.end_faults(base.execute("SELECT seq, digest FROM base_audithead").fetchone())
         claims = database_claims(base)
         notes.append(f"已核对审计链 {chain.seq} 行；各行所记的内容请用导出文件核对。")
-    if chain.withheld:
-        notes.append(f"其中 {chain.withheld} 行未附文字，只核对其摘要。")
+    notes += [f"其中 {chain.withheld} 行未附文字，只核对其摘要。"] if chain.withheld else []
     if store is not None:
         yield from store_faults(store, claims, notes)
         notes.append(f"已核对存放处，记录引用的文件 {len(claims)} 个。")
@@ -388,9 +391,8 @@ def main() -> int:
     except (OSError, ValueError, TypeError, LookupError, EOFError, sqlite3.Error) as error:
         sys.stderr.write(f"无法校验：{error}\n")
         return 2
+    notes += [f"发现 {count} 处问题。" if count else "未发现问题。", f"链头：第 {chain.seq} 行 {chain.previous}"]
     sys.stdout.writelines(f"{note}\n" for note in notes)
-    sys.stdout.write(f"发现 {count} 处问题。\n" if count else "未发现问题。\n")
-    sys.stdout.write(f"链头：第 {chain.seq} 行 {chain.previous}\n")
     return 1 if count else 0
 
 
