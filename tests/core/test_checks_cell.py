@@ -55,10 +55,16 @@ def test_a_flow_is_held_against_its_own_habits(value: object, checks: list[Check
 def test_the_words_name_the_factor_the_figure_before_and_what_to_look_at() -> None:
     entry = Point(month_period(2026, 10), Fraction(1210))
     words = questions_of(entry, STEADY, measure(), words=plain)[0].words
-    assert words == "像是大了 10 倍：2026年9月为 123。是否多写了零，或漏了小数点？"
+    assert words == "像是大了 10 倍：2026年9月为 123 套。是否多写了零，或漏了小数点？"
     myriad = questions_of(Point(month_period(2026, 10), Fraction(1_210_000)), STEADY, measure(), words=plain)[0].words
     assert "一万倍" in myriad
     assert "「万」" in myriad
+
+
+def test_the_bounds_have_as_many_places_as_the_figures() -> None:
+    # 118 to 124 without 125, which lies farthest from the median 121; a quarter of it, 30.25, beyond: 87.75 to 154.25.
+    words = questions_of(Point(month_period(2026, 10), Fraction(260)), STEADY, measure(), words=plain)[0].words
+    assert words == ("与往期相比变化较大：2026年9月为 123 套，按往期一般在 88 套至 154 套之间。请核对，或说明原因。")
 
 
 def test_one_odd_month_in_the_past_does_not_widen_the_habit() -> None:

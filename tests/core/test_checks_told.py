@@ -79,19 +79,19 @@ def laid(name: str) -> tuple[Statistic | list[Statistic], list[Reported], list[T
     }[name]()
 
 
-SLIP = "2026年9月为 1,231。"
+SLIP = "2026年9月为 1,231 万元。"
 QUESTIONS = [
     (
         "jump", Check.JUMP, 21, [20], "1:0:1:2026-10-31",
-        "与往期相比变化较大：2026年9月为 1,231，按往期一般在 882.375 至 1,542.125 之间。请核对，或说明原因。",
+        "与往期相比变化较大：2026年9月为 1,231 万元，按往期一般在 882.4 万元至 1,542.1 万元之间。请核对，或说明原因。",
     ),
     (
         "a total jumps", Check.JUMP, 17, [16], "1:0:1:2026-06-30",
-        "本期新增超出以往：以往每月新增不过 322，2026年1—5月为 1,590。请核对，或说明原因。",
+        "本期新增超出以往：以往每月新增不过 322 万元，2026年1—5月为 1,590 万元。请核对，或说明原因。",
     ),
     (
         "falls", Check.FALLS, 3, [2], "1:0:1:2026-04-30",
-        "累计数比2026年一季度的 305 少了 5；累计数不会变小，若是以前多报，请先更正以前的数。",
+        "累计数比2026年一季度的 305 万元少了 5 万元；累计数不会变小，若是以前多报，请先更正以前的数。",
     ),
     ("ten times", Check.SLIP, 9, [8], "1:0:1:2026-10-31", f"像是大了 10 倍：{SLIP}是否多写了零，或漏了小数点？"),
     ("a tenth", Check.SLIP, 9, [8], "1:0:1:2026-10-31", f"像是小了 10 倍：{SLIP}是否少写了零，或多点了小数点？"),
@@ -105,7 +105,7 @@ QUESTIONS = [
     ),
     (
         "a decimal for a percentage", Check.SLIP, 7, [6], "1:0:1:2026-08-31",
-        "像是小了 100 倍：2026年7月为 88。请看是否把百分数写成了小数，或少写了零。",
+        "像是小了 100 倍：2026年7月为 88%。请看是否把百分数写成了小数，或少写了零。",
     ),
     ("above the whole", Check.SHARE, 3, [2], "1:0:1:2026-04-30", "占比超过 100%：100.4%。"),
     ("a negative share", Check.SHARE, 3, [2], "1:0:1:2026-04-30", "占比是负数：−1%。"),
@@ -310,7 +310,7 @@ def test_a_first_figure_a_thousand_times_the_promise() -> None:
     what = Measure("投资", "万元", Basis.FLOW, False, Fraction(300))
     point = Point(month_period(2026, 10), Fraction(300_000))
     (question,) = questions_of(point, [], what, words=lambda value: f"{value}")
-    assert question.words == "是目标值 300 万元 的一千倍以上，请看计量单位的「万」「亿」是否写对。"
+    assert question.words == "是目标值 300 万元的一千倍以上，请看计量单位的「万」「亿」是否写对。"
     assert questions_of(Point(point.period, Fraction(299_999)), [], what, words=str) == ()
 
 

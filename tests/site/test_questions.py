@@ -51,7 +51,7 @@ def test_tick_puts_a_question_once_and_tells_the_agencys_reporters() -> None:
     assert tick(2) == []
     question = CheckQuestion.objects.get()
     assert (question.check_code, question.reading, question.agency) == ("slip", reading, month.bureau)
-    assert question.words == "像是大了 10 倍：2026年9月为 101。是否多写了零，或漏了小数点？"
+    assert question.words == "像是大了 10 倍：2026年9月为 101 套。是否多写了零，或漏了小数点？"
     notice = Notice.objects.get(agency=month.bureau, title__contains="请核对")
     assert (notice.title, notice.role) == ("有 1 处数据请核对，并说明情况", "reporter")
     assert AuditEntry.objects.filter(action="ask_questions").count() == 1

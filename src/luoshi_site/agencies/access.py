@@ -13,7 +13,9 @@ from luoshi_site.base.audit import Actor
 
 CITY_KINDS = frozenset(Role.Kind) - {Role.Kind.REPORTER, Role.Kind.REVIEWER}
 CODE_SECONDS = 300
+CHOSEN = "city"  # in the session
 NOT_HERE = "没有这个页面，或者您无权查看。"
+Cities = tuple[City, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,51 @@ def member_as(request: HttpRequest, *kinds: Role.Kind) -> Member:
     return found
 
 
-def city_in_view(request: HttpRequest, cities: tuple[City, ...]) -> City:
-    """The city that `?city=` names among those that may be seen, else the first.
+def city_in_view(request: HttpRequest, cities: Cities, *, rather: Cities = (), known: Cities | None = None) -> City:
+    """The city that `?city=` names among those that may be seen; else the one chosen last, else the first (城市).
+
+    `rather`: where none is named, one of these. `known`: what is none of these is not named. The cities are noted for the tabs.
 
     Raises:
         Http404: no city may be seen, or the one named is not among them.
     """
     code = request.GET.get("city", "")
-    found = next((city for city in cities if not code or city.code == code), None)
+    if known is not None and all(city.code != code for city in known):
+        code = ""
+    among = cities if code or not rather else rather
+    found = next((city for city in among if city.code == (code or city_chosen(request))), None)
+    if found is None and not code:
+        found = next(iter(among), None)
     if found is None:
         raise Http404(NOT_HERE)
+    if code:
+        choose_city(request, found)
+    request.__dict__["_cities_in_view"] = (found, cities)
     return found
+
+
+def city_chosen(request: HttpRequest) -> str:
+    """The code of the city that was chosen last since the log-in; it opens no door, it only orders those that are open."""
+    return str(request.session.get(CHOSEN, ""))
+
+
+def choose_city(request: HttpRequest, city: City) -> None:
+    """Keep the city for the pages that follow, if the member has several; the session is written only where that is a change."""
+    found = possible_member(request)
+    if found is not None and len(found.cities) > 1 and city_chosen(request) != city.code:
+        request.session[CHOSEN] = city.code
+
+
+def chosen_first(request: HttpRequest, cities: tuple[City, ...]) -> tuple[City, ...]:
+    """The cities with the one chosen last in front."""
+    chosen = city_chosen(request)
+    return tuple(sorted(cities, key=lambda city: city.code != chosen))
+
+
+def cities_in_view(request: HttpRequest) -> tuple[City | None, tuple[City, ...]]:
+    """The city of the page, with those that it could be of; none where the page is of no single city."""
+    noted: tuple[City | None, tuple[City, ...]] = request.__dict__.get("_cities_in_view", (None, ()))
+    return noted
 
 
 def city_for_registry(request: HttpRequest) -> tuple[Member, City]:

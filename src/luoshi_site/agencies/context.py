@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
-from luoshi_site.agencies.access import Member, possible_member
+from luoshi_site.agencies.access import Member, cities_in_view, possible_member
 from luoshi_site.agencies.duties import audit_kinds
 from luoshi_site.agencies.models import Role
 
@@ -32,6 +32,8 @@ PUBLIC = (
     ("/bulletins/", "通报"),
 )
 ROOTS = frozenset({"/", "/office/"})
+# What a page was asked for that means the same in another city; a plan, an agency or a page's number does not.
+KEPT = ("as_of", "known_at", "from", "until", "month", "state", "kind", "list", "by", "view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,34 @@ def menu(member: Member | None, here: str) -> tuple[MenuItem, ...]:
     return tuple(_item(address, name, here) for address, name in PUBLIC)
 
 
+@dataclass(frozen=True, slots=True)
+class CityTab:
+    """A city that the page could be of (城市)."""
+
+    address: str
+    name: str
+    is_demo: bool
+    current: bool
+
+
+def city_tabs(request: HttpRequest) -> tuple[CityTab, ...]:
+    """The switch between the cities of a page; empty where there is nothing to choose."""
+    current, cities = cities_in_view(request)
+    if len(cities) < 2:
+        return ()
+    kept = QueryDict(mutable=True)
+    for name in KEPT:
+        if name in request.GET:
+            kept[name] = request.GET[name]
+    tabs = []
+    for city in cities:
+        kept["city"] = city.code
+        tabs.append(CityTab(f"?{kept.urlencode()}", city.name, city.is_demo, city == current))
+    return tuple(tabs)
+
+
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The frame's variables: `member`, `menu`, `in_office`."""
+    """The frame's variables: `member`, `menu`, `in_office`, `city_tabs`."""
     # A page that fails before the session is read still needs its frame.
     member = possible_member(request) if hasattr(request, "user") else None
     here = request.path
@@ -64,4 +92,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "member": member,
         "menu": menu(member, here),
         "in_office": member is not None and here.startswith("/office/"),
+        "city_tabs": city_tabs(request),
     }

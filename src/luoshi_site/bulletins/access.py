@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.ledger.access import plan_in_view
 from luoshi_site.ledger.models import Plan, PlanClosing
 
 DRAFT_READERS = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR})
@@ -31,7 +32,7 @@ class BulletinRights:
 
 
 def plans_for_bulletins(request: HttpRequest, code: str) -> BulletinRights:
-    """The plans of the member's cities, and the one in view: the one with that code, else the first city's first.
+    """The plans of the member's cities, and the one in view: the one with that code, else one of the city in view.
 
     Raises:
         Http404: not a member, or no plan of theirs has that code.
@@ -40,9 +41,7 @@ def plans_for_bulletins(request: HttpRequest, code: str) -> BulletinRights:
     places = {city.pk: place for place, city in enumerate(found.cities)}
     rows = Plan.objects.filter(city__in=found.cities).select_related("city")
     plans = tuple(sorted(rows, key=lambda plan: (places[plan.city_id], plan.pk)))
-    plan = next((plan for plan in plans if plan.code == code), None) if code else next(iter(plans), None)
-    if code and plan is None:
-        raise Http404(NOT_HERE)
+    plan = plan_in_view(request, plans, found.cities, code)
     return BulletinRights(found, plan, plans, plan is not None and found.may(Role.Kind.OFFICER, plan.city))
 
 

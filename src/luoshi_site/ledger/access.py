@@ -1,19 +1,21 @@
 """The doors of the ledger's pages: documents are the supervision office's, shares also the lead agencies'. Strangers get 404."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.access import NOT_HERE, Member, choose_city, chosen_first, city_chosen, member
 from luoshi_site.agencies.models import City, Role
 from luoshi_site.ledger.models import Assignment, Document, Plan, PlanChange, Suspension, Target, TargetVersion, Task
 
 
 @dataclass(frozen=True, slots=True)
 class OfficerDoor:
-    """An officer of the supervision office, and the cities that the office is of."""
+    """An officer of the supervision office, and the cities that the office is of, the one chosen last in front."""
 
     member: Member
     cities: tuple[City, ...]
@@ -21,6 +23,33 @@ class OfficerDoor:
     def city(self, code: str | None) -> City:
         """The city with this code, the first where none is asked for."""
         return next((city for city in self.cities if city.code == code), self.cities[0])
+
+
+def plan_in_view(request: HttpRequest, plans: Sequence[Plan], cities: Sequence[City], code: str) -> Plan | None:
+    """The plan that `code` names; without one, the first of the city chosen last, of a city with a plan under way, of any (计划).
+
+    A city that is named or, before anything was chosen, come to so is kept as the one chosen (agencies.access.choose_city).
+
+    Raises:
+        Http404: none of the plans has the code.
+    """
+    if code:
+        plan = next((plan for plan in plans if plan.code == code), None)
+        if plan is None:
+            raise Http404(NOT_HERE)
+        choose_city(request, plan.city)
+        return plan
+    chosen, places = city_chosen(request), {city.pk: place for place, city in enumerate(cities)}
+    today = timezone.localdate()  # noqa: TID251 - where a person starts, on the day of the request
+    at_work = {plan.city_id for plan in plans if plan.is_under_way(today)}
+    plan = min(
+        plans,
+        key=lambda plan: (plan.city.code != chosen, plan.city_id not in at_work, places[plan.city_id]),
+        default=None,
+    )
+    if plan is not None and not chosen:
+        choose_city(request, plan.city)
+    return plan
 
 
 def officer_for_documents(request: HttpRequest) -> OfficerDoor:
@@ -33,7 +62,7 @@ def officer_for_documents(request: HttpRequest) -> OfficerDoor:
     cities = who.cities_as(Role.Kind.OFFICER)
     if not cities:
         raise Http404(NOT_HERE)
-    return OfficerDoor(who, cities)
+    return OfficerDoor(who, chosen_first(request, cities))
 
 
 def document_for_officer(request: HttpRequest, pk: int) -> tuple[OfficerDoor, Document]:

@@ -70,8 +70,8 @@ def city_for_deliveries(request: HttpRequest) -> tuple[Member, City, tuple[City,
     """
     found = member_as(request, *LOOK_AFTER)
     cities = tuple(city for city in found.cities if found.may_any(LOOK_AFTER, city))
-    wanting = tuple(sorted(cities, key=lambda city: problem_count([city]) == 0)) if len(cities) > 1 else cities
-    return found, city_in_view(request, wanting), cities
+    wanting = tuple(city for city in cities if problem_count([city])) if len(cities) > 1 else ()
+    return found, city_in_view(request, cities, rather=wanting), cities
 
 
 def delivery_for_view(request: HttpRequest, pk: int) -> tuple[Member, Delivery]:

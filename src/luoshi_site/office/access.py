@@ -6,9 +6,9 @@ from datetime import date
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import City, Role
-from luoshi_site.ledger.access import leads
+from luoshi_site.ledger.access import leads, plan_in_view
 from luoshi_site.ledger.models import Plan, Task
 from luoshi_site.ledger.queries import plans_of_cities
 from luoshi_site.progress.queries.asked import assignments_of
@@ -23,22 +23,18 @@ class PlanView:
     plans: tuple[Plan, ...]
 
 
-def plan_for_view(request: HttpRequest) -> PlanView:
-    """The plan that ?plan= names, else the first plan of the member's first city that has one.
+def plan_for_view(request: HttpRequest, kinds: frozenset[Role.Kind] = frozenset(Role.Kind)) -> PlanView:
+    """The plan that ?plan= names, else the first of the city chosen last, of one with a plan under way, of any, in this order.
+
+    `kinds`: only plans of cities where one of these roles is held.
 
     Raises:
         Http404: nobody with a role is logged in, or no such plan in the member's cities.
     """
     found = member(request)
-    plans = tuple(plans_of_cities(found.cities).defer("document__text"))
-    wanted = request.GET.get("plan")
-    if wanted:
-        plan = next((plan for plan in plans if plan.code == wanted), None)
-        if plan is None:
-            raise Http404(NOT_HERE)
-        return PlanView(found, plan, plans)
-    order = {city.pk: place for place, city in enumerate(found.cities)}
-    return PlanView(found, min(plans, key=lambda plan: order[plan.city_id], default=None), plans)
+    cities = tuple(city for city in found.cities if found.may_any(kinds, city))
+    plans = tuple(plans_of_cities(cities).defer("document__text"))
+    return PlanView(found, plan_in_view(request, plans, cities, request.GET.get("plan", "")), plans)
 
 
 def whoever_works_here(request: HttpRequest) -> Member:
@@ -117,15 +113,11 @@ class BurdenView:
 
 
 def burden_for_view(request: HttpRequest) -> BurdenView:
-    """The city that ?city= names, else the member's first, whose reporting costs an officer, a leader or an auditor may see.
+    """The city in view, whose reporting costs an officer, a leader or an auditor may see.
 
     Raises:
         Http404: no such role there.
     """
     found = member(request)
     cities = tuple(city for city in found.cities if found.may_any(SEES_BURDEN, city))
-    wanted = request.GET.get("city", "")
-    city = next((city for city in cities if city.code == wanted), None if wanted or not cities else cities[0])
-    if city is None:
-        raise Http404(NOT_HERE)
-    return BurdenView(found, city, cities)
+    return BurdenView(found, city_in_view(request, cities), cities)

@@ -6,13 +6,14 @@ from datetime import date
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from luoshi_site.agencies.access import NOT_HERE, Member, member
+from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.ledger.models import Assignment, Milestone, Target
 from luoshi_site.progress.models import Evidence, ProgressReport, Reading, ReportingRound
 from luoshi_site.progress.queries.asked import AREAS, assignments_of
 from luoshi_site.progress.queries.inbox import Desk
 
+WORKS = frozenset({Role.Kind.REPORTER, Role.Kind.REVIEWER, Role.Kind.OFFICER})
 READING = ("indicator__city", "area", "by", "by_agency", "corrects")
 
 
@@ -49,29 +50,35 @@ def reporting_agency(found: Member, target: Target, on: date) -> Agency | None:
     return None
 
 
-def desk_for_reporting(request: HttpRequest, city: str = "") -> Desk:
-    """The member's place in one of the member's cities, by its code; the first city where the code is none of them.
+def desk_for_reporting(request: HttpRequest) -> Desk:
+    """The member's place in the city in view: any city of the member's; a `?city=` that is none of them is passed over.
 
     Raises:
         Http404: nobody with a role is logged in.
     """
     found = member(request)
-    here = next((one for one in found.cities if one.code == city), found.city)
-    return desk_of(found, here)
+    return desk_of(found, city_in_view(request, found.cities, known=found.cities))
 
 
-def desk_for_rounds(request: HttpRequest, city: str = "") -> Desk:
-    """The member's place as an officer, in the city with that code or the first where the member is one.
+def desk_for_working(request: HttpRequest) -> Desk:
+    """The member's place in the city in view, as a reporter, a reviewer or an officer there.
+
+    Raises:
+        Http404: the member is none of these there.
+    """
+    found = member(request)
+    cities = tuple(city for city in found.cities if found.may_any(WORKS, city))
+    return desk_of(found, city_in_view(request, cities, known=found.cities))
+
+
+def desk_for_rounds(request: HttpRequest) -> Desk:
+    """The member's place as an officer, in the city in view.
 
     Raises:
         Http404: the member is an officer nowhere, or not in that city.
     """
     found = member(request)
-    cities = found.cities_as(Role.Kind.OFFICER)
-    here = next((one for one in cities if one.code == city), None if city else next(iter(cities), None))
-    if here is None:
-        raise Http404(NOT_HERE)
-    return desk_of(found, here)
+    return desk_of(found, city_in_view(request, found.cities_as(Role.Kind.OFFICER)))
 
 
 def round_for_closing(request: HttpRequest, pk: int) -> tuple[Member, ReportingRound]:

@@ -31,25 +31,28 @@ class QuestionRights:
     may_decide: bool
 
 
+def _stood_for(found: Member) -> tuple[Agency, ...]:
+    return tuple(dict.fromkeys((*found.agencies(Role.Kind.REPORTER), *found.decides_for)))
+
+
 def _own(found: Member, city: City) -> tuple[Agency, ...]:
-    mine = dict.fromkeys((*found.agencies(Role.Kind.REPORTER), *found.decides_for))
-    return tuple(agency for agency in mine if agency.city_id == city.pk)
+    return tuple(agency for agency in _stood_for(found) if agency.city_id == city.pk)
 
 
 def desk_for_questions(request: HttpRequest) -> QuestionDesk:
-    """The questions that the member may see in the city that ?city= names.
+    """The questions that the member may see in the city in view.
 
     Raises:
         Http404: the member neither reports, reviews nor oversees there.
     """
     found = member(request)
-    city = city_in_view(request, found.cities)
+    mine = _stood_for(found)
+    here = {agency.city_id for agency in mine}
+    cities = tuple(city for city in found.cities if found.may_any(OVERSEERS, city) or city.pk in here)
+    city = city_in_view(request, cities)
     if found.may_any(OVERSEERS, city):
         return QuestionDesk(found, city, None)
-    mine = _own(found, city)
-    if not mine:
-        raise Http404(NOT_HERE)
-    return QuestionDesk(found, city, mine)
+    return QuestionDesk(found, city, tuple(agency for agency in mine if agency.city_id == city.pk))
 
 
 def sees_questions(found: Member, agency: Agency | None, city: City) -> bool:

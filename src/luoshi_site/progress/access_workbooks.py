@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Agency, Role
-from luoshi_site.progress.access import desk_for_reporting
+from luoshi_site.progress.access import desk_for_working
 from luoshi_site.progress.models import WorkbookUpload
 from luoshi_site.progress.queries.inbox import Desk
 
@@ -25,15 +25,12 @@ class WorkbookRight:
 
 
 def desk_for_workbooks(request: HttpRequest) -> Desk:
-    """The member's place in the city that ?city= names: reporters and reviewers see their agencies' workbooks, officers the city's.
+    """The member's place in the city in view: reporters and reviewers see their agencies' workbooks, officers the city's.
 
     Raises:
         Http404: the member is none of these there.
     """
-    desk = desk_for_reporting(request, request.GET.get("city", ""))
-    if not (desk.officer or desk.reports_for or desk.reviews_for):
-        raise Http404(NOT_HERE)
-    return desk
+    return desk_for_working(request)
 
 
 def desk_for_past(request: HttpRequest) -> tuple[Desk, Agency]:

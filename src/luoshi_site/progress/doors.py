@@ -8,9 +8,10 @@ from luoshi.rules.period import Period
 from luoshi_site.agencies.access import NOT_HERE, Member, member
 from luoshi_site.agencies.models import Agency, Role
 from luoshi_site.base.moment import Moment
+from luoshi_site.ledger.access import plan_in_view
 from luoshi_site.ledger.models import Plan
 from luoshi_site.ledger.queries import plans_of_cities
-from luoshi_site.progress.access import ReportingRight, desk_for_reporting, desk_for_rounds
+from luoshi_site.progress.access import ReportingRight, desk_for_rounds, desk_for_working
 from luoshi_site.progress.models import Extension, MilestoneProposal
 from luoshi_site.progress.queries.inbox import Desk
 from luoshi_site.progress.queries.locks import lock_on_entry
@@ -32,7 +33,7 @@ def demand_unlocked(right: ReportingRight, period: Period, moment: Moment) -> No
 
 
 def plans_for_settings(request: HttpRequest) -> tuple[Member, tuple[Plan, ...], Plan | None]:
-    """The officer, the plans in force of the cities where they are one, and the one that ?plan= names, else the first.
+    """The officer, the plans in force of the cities where they are one, and the one in view.
 
     Raises:
         Http404: the member is an officer nowhere, or no such plan there.
@@ -43,20 +44,16 @@ def plans_for_settings(request: HttpRequest) -> tuple[Member, tuple[Plan, ...], 
         raise Http404(NOT_HERE)
     rows = plans_of_cities(cities).filter(state=Plan.State.IN_FORCE).select_related("city").defer("document__text")
     plans = tuple(rows)
-    wanted = request.GET.get("plan", "")
-    plan = next((plan for plan in plans if plan.code == wanted), None) if wanted else next(iter(plans), None)
-    if wanted and plan is None:
-        raise Http404(NOT_HERE)
-    return found, plans, plan
+    return found, plans, plan_in_view(request, plans, found.cities, request.GET.get("plan", ""))
 
 
 def desk_for_extensions(request: HttpRequest) -> Desk:
-    """The member's place in the city that ?city= names: a reporter or reviewer asks there, an officer answers.
+    """The member's place in the city in view: a reporter or reviewer asks there, an officer answers.
 
     Raises:
         Http404: the member is none of these there.
     """
-    desk = desk_for_reporting(request, request.GET.get("city", ""))
+    desk = desk_for_working(request)
     if not (desk.officer or agencies_asking(desk)):
         raise Http404(NOT_HERE)
     return desk
@@ -91,9 +88,9 @@ def proposal_for_decision(request: HttpRequest, pk: int) -> tuple[Member, Milest
 
 
 def desk_for_reopening(request: HttpRequest) -> Desk:
-    """The member's place as an officer, in the city that ?city= names.
+    """The member's place as an officer, in the city in view.
 
     Raises:
         Http404: the member is no officer there.
     """
-    return desk_for_rounds(request, request.GET.get("city", ""))
+    return desk_for_rounds(request)

@@ -12,12 +12,16 @@ Flows are compared by month, running totals by what they add a month; that a tot
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 from luoshi.rules.checks.habits import habits, usual, within_reach
 from luoshi.rules.checks.kinds import FULL, TOTALS, Check, CheckParameters, Measure, Point, Question, Words
 from luoshi.rules.checks.parameters import LATEST
+from luoshi.rules.checks.reported import decimals_of
 from luoshi.rules.model import Basis
 from luoshi.rules.period import Period, period_name
+
+HAN = "\u2e80"
 
 
 def questions_of(
@@ -27,13 +31,24 @@ def questions_of(
     found = [
         *_parts(entry, measure, words),
         *_bounds(entry, past, measure, words),
-        *_falls(entry, past, measure, words),
+        *_falls(entry, past, measure, _with_unit(measure, words)),
     ]
     fallen = any(question.check is Check.FALLS for question in found)
-    habit = _habit(entry, past, measure, words, parameters)
+    habit = _habit(entry, past, measure, _with_unit(measure, words), parameters)
     if habit is not None and not (fallen and habit.check is Check.JUMP):
         found.append(habit)
     return tuple(found)
+
+
+def _with_unit(measure: Measure, words: Words) -> Words:
+    """Figures as they are called, with their unit: 1,231 户, 88%."""
+    gap = "" if measure.unit in FULL else " "
+    return lambda value: f"{words(value)}{gap}{measure.unit}".rstrip()
+
+
+def _then(figure: str) -> str:
+    """A figure before a Chinese word: a space follows where it does not end with one."""
+    return figure if figure[-1:] > HAN else f"{figure} "
 
 
 def _parts(entry: Point, measure: Measure, words: Words) -> Iterator[Question]:
@@ -70,7 +85,7 @@ def _falls(entry: Point, past: Sequence[Point], measure: Measure, words: Words) 
     if last is not None and entry.value < last.value:
         yield Question(
             Check.FALLS,
-            f"累计数比{period_name(last.period)}的 {words(last.value)} 少了 {words(last.value - entry.value)}；"
+            f"累计数比{period_name(last.period)}的 {_then(words(last.value))}少了 {words(last.value - entry.value)}；"
             "累计数不会变小，若是以前多报，请先更正以前的数。",
         )
 
@@ -120,15 +135,20 @@ def _habit(
     slip = _slip(entry.value, reaches, parameters, said)
     if slip is not None or fits(entry.value):
         return slip
-    least, greatest = habits(values, parameters, points)
     if adds:
         return Question(
             Check.JUMP, f"本期新增超出以往：以往每月新增不过 {words(max(values))}，{said}。请核对，或说明原因。"
         )
-    return Question(
-        Check.JUMP,
-        f"与往期相比变化较大：{said}，按往期一般在 {words(least)} 至 {words(greatest)} 之间。请核对，或说明原因。",
-    )
+    least, greatest = _readable(habits(values, parameters, points), values)
+    between = f"{_then(words(least))}至 {_then(words(greatest))}之间"
+    return Question(Check.JUMP, f"与往期相比变化较大：{said}，按往期一般在 {between}。请核对，或说明原因。")
+
+
+def _readable(bounds: tuple[Fraction, Fraction], values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """The bounds to as many places as the values have, inward: such values lie between them as before."""
+    scale = 10 ** max(decimals_of(value) for value in values)
+    least, greatest = Fraction(ceil(bounds[0] * scale), scale), Fraction(floor(bounds[1] * scale), scale)
+    return (least, greatest) if least <= greatest else bounds
 
 
 def _near(entry: Point, last: Point, measure: Measure, parameters: CheckParameters) -> bool:
@@ -183,5 +203,5 @@ def _first(entry: Point, measure: Measure, words: Words, parameters: CheckParame
         return None
     return Question(
         Check.SLIP,
-        f"是目标值 {words(measure.promised)} {measure.unit} 的一千倍以上，请看计量单位的「万」「亿」是否写对。",
+        f"是目标值 {_then(words(measure.promised))}的一千倍以上，请看计量单位的「万」「亿」是否写对。",
     )

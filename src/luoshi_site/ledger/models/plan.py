@@ -47,6 +47,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return self.short_title
 
+    def is_under_way(self, on: date) -> bool:
+        """Whether it is being carried out on a day, which is neither before its first nor after its last where these are known."""
+        begun, over = self.starts_on is not None and on < self.starts_on, self.ends_on is not None and on > self.ends_on
+        return self.state == self.State.IN_FORCE and not begun and not over
+
 
 class PlanParameter(models.Model):
     """A dated parameter of a plan (参数), such as the points at which a light turns; the newest by the day counts."""

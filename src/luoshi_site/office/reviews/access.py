@@ -15,7 +15,7 @@ from luoshi_site.agencies.models import Agency, City, Role
 from luoshi_site.ledger.models import Plan
 from luoshi_site.office.access import PlanView, plan_for_view
 from luoshi_site.office.models import ProgressReview, ReviewDecision, ReviewItem
-from luoshi_site.supervision.access import SEES_ALL, own_agencies
+from luoshi_site.supervision.access import OWN, SEES_ALL, own_agencies
 
 DECIDES = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER})
 
@@ -54,7 +54,7 @@ def desk_for_reviews(request: HttpRequest) -> ReviewDesk:
     Raises:
         Http404: the member sees no reviews in that plan's city.
     """
-    view = plan_for_view(request)
+    view = plan_for_view(request, SEES_ALL | frozenset(OWN))
     city = view.plan.city if view.plan else view.member.city
     found, agencies = view.member, own_agencies(view.member, city)
     sees_all = found.may_any(SEES_ALL, city)

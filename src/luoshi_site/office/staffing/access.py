@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from luoshi_site.agencies.access import NOT_HERE, Member, city_in_view, member
 from luoshi_site.agencies.models import City, Role, TaskForce, TaskForceMember
+from luoshi_site.ledger.access import plan_in_view
 from luoshi_site.ledger.models import Plan
 
 WORKS = (Role.Kind.REPORTER, Role.Kind.REVIEWER)
@@ -77,7 +78,7 @@ def member_for_leaving(request: HttpRequest, pk: int) -> tuple[ForceRights, Task
 
 
 def plan_for_leaders(request: HttpRequest) -> tuple[Member, Plan, tuple[Plan, ...]]:
-    """The plan whose leaders in charge the member names: an officer's, the one that ?plan= names or the first.
+    """The plan whose leaders in charge the member names: an officer's, the one in view.
 
     Raises:
         Http404: an officer nowhere, or no such plan.
@@ -85,8 +86,7 @@ def plan_for_leaders(request: HttpRequest) -> tuple[Member, Plan, tuple[Plan, ..
     found = member(request)
     rows = Plan.objects.filter(city__in=found.cities_as(Role.Kind.OFFICER), state=Plan.State.IN_FORCE)
     plans = tuple(rows.select_related("city").order_by("city_id", "pk"))
-    code = request.GET.get("plan", "")
-    plan = next((each for each in plans if not code or each.code == code), None)
+    plan = plan_in_view(request, plans, found.cities, request.GET.get("plan", ""))
     if plan is None:
         raise Http404(NOT_HERE)
     return found, plan, plans

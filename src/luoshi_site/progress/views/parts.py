@@ -33,7 +33,7 @@ UNPROCESSABLE = 422
 def parts(request: HttpRequest) -> HttpResponse:
     """What is asked of my agencies, and what they may call as leads."""
     now = timezone.now()
-    desk = access.desk_for_reporting(request, request.GET.get("city", ""))
+    desk = access.desk_for_reporting(request)
     context = {
         "desk": desk,
         "waiting": parts_to_answer(desk.city, desk.reports_for),

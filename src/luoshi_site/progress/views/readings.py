@@ -50,7 +50,7 @@ def posted(request: HttpRequest) -> "tuple[QueryDict | None, MultiValueDict[str,
 def reporting(request: HttpRequest) -> HttpResponse:
     """The month's desk: the sheets open for me, what came back, what waits for my decision; the lists of single readings behind tabs."""
     moment = moment_from(query={}, now=timezone.now())
-    desk = access.desk_for_reporting(request, request.GET.get("city", ""))
+    desk = access.desk_for_reporting(request)
     narrowed = RecordFilter(
         text=request.GET.get("q", "").replace("\x00", "").strip(),
         state=request.GET.get("state", ""),

@@ -93,9 +93,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def waiting(request: HttpRequest) -> HttpResponse:
     """Reports that wait for this person, with what looks odd about them; the clean ones accepted at once."""
     now = timezone.now()
-    desk = access.desk_for_reporting(request, request.GET.get("city", ""))
+    desk = access.desk_for_reporting(request)
     if request.method == "POST":
-        _decide_many(request, access.desk_for_reporting(request, request.POST.get("city", "")), now)
+        _decide_many(request, desk, now)
         return redirect(f"/office/reporting/reports/?city={desk.city.code}")
     rows = waiting_reports(desk)
     text = request.GET.get("q", "").replace("\x00", "").strip()

@@ -17,7 +17,7 @@ from luoshi_site.progress.queries.rounds import plans_to_report, round_lines
 def rounds(request: HttpRequest) -> HttpResponse:
     """The rounds: who has not reported; open another."""
     now = timezone.now()
-    desk = access.desk_for_rounds(request, request.GET.get("city", ""))
+    desk = access.desk_for_rounds(request)
     plans = plans_to_report(desk.city)
     form = RoundForm(request.POST or None, plans=plans, today=now.astimezone(CHINA).date())
     if form.is_valid():
