@@ -15,7 +15,7 @@ BEFORE = date(2020, 1, 1)
 OFFICERS = (
     "orders/", "orders/new/", "orders/approvals/", "orders/rules/", "orders/rules/trial/", "orders/rules/lights/",
     "orders/inspections/", "orders/proposals/", "orders/proposals/new/", "orders/performance/",
-    "reporting/", "reporting/questions/", "reporting/checks/", "reporting/checks/jump/", "reporting/workbooks/",
+    "reporting/", "reporting/questions/", "reporting/checks/", "reporting/workbooks/",
     "reporting/extensions/", "reporting/milestones/", "reporting/reports/", "reporting/rounds/", "burden/", "forces/",
     "forces/new/", "agencies/", "reviews/layout/", "bulletins/template/", "bulletins/ranking/", "notices/deliveries/",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from luoshi.rules.period import month_period
 from luoshi.rules.supervision import bundled_ladders
 from luoshi_site.agencies.models import TaskForce, User
 from luoshi_site.bulletins.actions import approve_bulletin, make_bulletin, publish_bulletin, review_bulletin
@@ -23,7 +24,9 @@ from luoshi_site.notices.models import Channel, Delivery
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.office.reviews.actions import ReviewSpec, open_review
 from luoshi_site.office.reviews.decisions import DecisionSpec, decide
-from luoshi_site.progress.models import Reading, ReportingRound, WorkbookUpload
+from luoshi_site.progress.actions import ReadingSpec, enter_reading
+from luoshi_site.progress.actions.questions import answer_question, ask_about
+from luoshi_site.progress.models import CheckQuestion, Reading, ReportingRound, WorkbookUpload
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
 from luoshi_site.supervision.actions.rules import import_ladder
@@ -159,6 +162,23 @@ def workbooks_of(month: ReportingRound, reporter: User) -> list[str]:
     return [f"/office/reporting/workbooks/{row.pk}/" for row in rows]
 
 
+def asked_about(plan: Plan, reporter: User) -> list[str]:
+    """Two figures far beyond their series, one question answered: the addresses of both and of what lists them."""
+    bureau = reporter.roles.get(agency__city=plan.city).agency
+    october, found = month_period(2026, 10), []
+    for number, value in ((47, "9200"), (46, "88000")):
+        of = Target.objects.get(plan=plan, number=number).indicator
+        period = october if number == 47 else month_period(2026, 7, 9)
+        spec = ReadingSpec(of, period.start, period.end, value=Decimal(value))
+        found.append(enter_reading(spec=spec, by=reporter, at=NOW, agency=bureau).pk)
+    assert ask_about(city=plan.city, readings=found, at=NOW) == 2
+    open_, answered = CheckQuestion.objects.order_by("pk")
+    answer_question(question=answered, words="按合同段一次入账，附验收单。", agency=bureau, by=reporter, at=NOW)
+    here = "/office/reporting"
+    lists = [f"{here}/{page}" for page in ("questions/", "questions/?state=open&check=jump", "checks/", "checks/slip/")]
+    return [*lists, f"{here}/questions/{open_.pk}/", f"{here}/questions/{answered.pk}/", f"{here}/checks/jump/"]
+
+
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
@@ -170,6 +190,7 @@ def pages() -> dict[str, list[str]]:
     month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     orders, order = ordered(plan, officer, reporter)
+    questions = asked_about(plan, reporter)
     rules, (channel, delivery) = ruled(plan, officer), delivered(plan)
     return {
         "": [
@@ -209,6 +230,7 @@ def pages() -> dict[str, list[str]]:
                 "/office/reporting/extensions/?city=yunting",
                 "/office/reporting/workbooks/?city=yunting",
             ),
+            *questions,
             *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
             *(f"/office/reviews/{page}" for page in reviewed(plan, officer)),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
@@ -224,6 +246,7 @@ def pages() -> dict[str, list[str]]:
             f"/office/reporting/rounds/{month.pk}/",
             f"/office/reporting/rounds/{month.pk}/submit/",
             *(f"/office/reporting/rounds/{month.pk}/workbook/", *workbooks_of(month, reporter)),
+            *questions,
         ],
         "leader": [
             *("/office/orders/approvals/?city=yunting", *rules["leader"]),
@@ -231,7 +254,7 @@ def pages() -> dict[str, list[str]]:
             *(f"/office/orders/{page}/?city=yunting" for page in ("proposals", "rectifications", "performance")),
             f"/office/forces/{TaskForce.objects.get().pk}/",
         ],
-        "auditor": ["/office/audit/", order],
+        "auditor": ["/office/audit/", *questions, order],
         "administrator": [
             *("/office/notices/channels/?city=yunting", channel),
             *(
