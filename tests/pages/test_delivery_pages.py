@@ -212,3 +212,4 @@ def test_who_has_two_cities_lands_where_something_failed(city: City) -> None:
     failed(group(other, name="海宁群"))
     assert "海宁群" in text(client, f"{HERE}deliveries/?state=problem")
     assert "没有符合条件的消息" in text(client, f"{HERE}deliveries/?state=problem&city={city.code}")
+    assert "海宁群" in text(client, f"{HERE}deliveries/?state=problem")  # rather than the city just looked at

@@ -172,13 +172,6 @@ class PeopleRights:
     may_open: bool
     may_grant: bool
 
-    @property
-    def cities(self) -> tuple[City, ...]:
-        """The cities whose people the member manages."""
-        kinds = account_kinds() | right_kinds()
-        found = (city for city in self.member.cities if self.member.may_any(kinds, city))
-        return tuple(found)
-
 
 def people_rights(found: Member, city: City) -> PeopleRights:
     """What a member may do with a city's people."""

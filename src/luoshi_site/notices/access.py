@@ -36,15 +36,15 @@ def notices_for_reading(request: HttpRequest, keys: Sequence[str]) -> tuple[Memb
     return found, tuple(rows.filter(pk__in=[int(key) for key in keys]) if keys else rows)
 
 
-def city_for_channels(request: HttpRequest) -> tuple[Member, City, tuple[City, ...]]:
-    """The city whose channels the member sets up, an administrator's, and those to choose from.
+def city_for_channels(request: HttpRequest) -> tuple[Member, City]:
+    """The city whose channels the member sets up, an administrator's.
 
     Raises:
         Http404: not an administrator, or not of that city.
     """
     found = member_as(request, *account_kinds())
     cities = tuple(city for city in found.cities if found.may_any(account_kinds(), city))
-    return found, city_in_view(request, cities), cities
+    return found, city_in_view(request, cities)
 
 
 def channel_for_setting(request: HttpRequest, pk: int) -> tuple[Member, Channel]:
@@ -60,10 +60,10 @@ def channel_for_setting(request: HttpRequest, pk: int) -> tuple[Member, Channel]
     return found, row
 
 
-def city_for_deliveries(request: HttpRequest) -> tuple[Member, City, tuple[City, ...]]:
-    """The city whose messages are looked at, an officer's or an administrator's, and those to choose from.
+def city_for_deliveries(request: HttpRequest) -> tuple[Member, City]:
+    """The city whose messages are looked at, an officer's or an administrator's.
 
-    Where none is named it is one with messages that somebody should look at.
+    Where none is named it is one with messages that somebody should look at, before the one chosen last.
 
     Raises:
         Http404: neither, or not of that city.
@@ -71,7 +71,7 @@ def city_for_deliveries(request: HttpRequest) -> tuple[Member, City, tuple[City,
     found = member_as(request, *LOOK_AFTER)
     cities = tuple(city for city in found.cities if found.may_any(LOOK_AFTER, city))
     wanting = tuple(city for city in cities if problem_count([city])) if len(cities) > 1 else ()
-    return found, city_in_view(request, cities, rather=wanting), cities
+    return found, city_in_view(request, cities, rather=wanting)
 
 
 def delivery_for_view(request: HttpRequest, pk: int) -> tuple[Member, Delivery]:

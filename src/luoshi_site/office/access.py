@@ -100,11 +100,10 @@ SEES_BURDEN = frozenset({Role.Kind.OFFICER, Role.Kind.LEADER, Role.Kind.AUDITOR}
 
 @dataclass(frozen=True, slots=True)
 class BurdenView:
-    """The member, the city in view, and the cities to switch between."""
+    """The member and the city in view."""
 
     member: Member
     city: City
-    cities: tuple[City, ...]
 
     @property
     def officer(self) -> bool:
@@ -120,4 +119,4 @@ def burden_for_view(request: HttpRequest) -> BurdenView:
     """
     found = member(request)
     cities = tuple(city for city in found.cities if found.may_any(SEES_BURDEN, city))
-    return BurdenView(found, city_in_view(request, cities), cities)
+    return BurdenView(found, city_in_view(request, cities))

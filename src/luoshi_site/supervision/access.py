@@ -26,7 +26,6 @@ class OrderDesk:
 
     member: Member
     city: City
-    cities: tuple[City, ...]
     agencies: tuple[Agency, ...]
 
     @property
@@ -69,8 +68,7 @@ def own_agencies(found: Member, city: City) -> tuple[Agency, ...]:
 
 def desk_of(found: Member, city: City) -> OrderDesk:
     """The member's place in a city."""
-    cities = tuple(each for each in found.cities if _sees(found, each))
-    return OrderDesk(found, city, cities, own_agencies(found, city))
+    return OrderDesk(found, city, own_agencies(found, city))
 
 
 def _sees(found: Member, city: City) -> bool:

@@ -24,11 +24,10 @@ CHECK = (
 
 @dataclass(frozen=True, slots=True)
 class CityDoor:
-    """A member who sees a city's supervision whole, the city in view, and the cities to switch between."""
+    """A member who sees a city's supervision whole, and the city in view."""
 
     member: Member
     city: City
-    cities: tuple[City, ...]
 
     @property
     def officer(self) -> bool:
@@ -59,7 +58,7 @@ def city_for_supervision(request: HttpRequest) -> CityDoor:
     """
     found = member(request)
     cities = _cities(found, SEES)
-    return CityDoor(found, city_in_view(request, cities), cities)
+    return CityDoor(found, city_in_view(request, cities))
 
 
 def city_for_officer(request: HttpRequest) -> CityDoor:
@@ -70,7 +69,7 @@ def city_for_officer(request: HttpRequest) -> CityDoor:
     """
     found = member(request)
     cities = found.cities_as(KIND.OFFICER)
-    return CityDoor(found, city_in_view(request, cities), cities)
+    return CityDoor(found, city_in_view(request, cities))
 
 
 def inspection_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, Inspection]:
@@ -83,7 +82,7 @@ def inspection_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, Inspec
     rows = Inspection.objects.select_related("plan__city", "drawn_by")
     cities = _cities(found, SEES)
     row = get_object_or_404(rows, pk=pk, plan__city__in=cities)
-    return CityDoor(found, row.plan.city, cities), row
+    return CityDoor(found, row.plan.city), row
 
 
 def check_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, SampleCheck]:
@@ -97,7 +96,7 @@ def check_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, SampleCheck
     row = get_object_or_404(
         SampleCheck.objects.select_related(*CHECK, "checked_by"), pk=pk, inspection__plan__city__in=cities
     )
-    return CityDoor(found, row.inspection.plan.city, cities), row
+    return CityDoor(found, row.inspection.plan.city), row
 
 
 def check_for_recording(request: HttpRequest, pk: int) -> tuple[CityDoor, SampleCheck]:
@@ -212,7 +211,7 @@ def proposal_for_view(request: HttpRequest, pk: int) -> tuple[CityDoor, Proposal
     cities = _cities(found, SEES)
     rows = Proposal.objects.select_related("city", "agency", "matter__task__plan", "order", "decided_by")
     row = get_object_or_404(rows, pk=pk, city__in=cities)
-    return CityDoor(found, row.city, cities), row
+    return CityDoor(found, row.city), row
 
 
 def proposal_for_decision(request: HttpRequest, pk: int) -> tuple[CityDoor, Proposal]:

@@ -20,7 +20,6 @@ class RuleDoor:
 
     member: Member
     city: City
-    cities: tuple[City, ...]
 
     @property
     def officer(self) -> bool:
@@ -41,7 +40,7 @@ class RuleDoor:
 def _door(request: HttpRequest, kinds: frozenset[Role.Kind] | None) -> RuleDoor:
     found = member(request)
     cities = found.cities if kinds is None else tuple(city for city in found.cities if found.may_any(kinds, city))
-    return RuleDoor(found, city_in_view(request, cities), cities)
+    return RuleDoor(found, city_in_view(request, cities))
 
 
 def city_for_rules(request: HttpRequest) -> RuleDoor:
@@ -88,7 +87,7 @@ def rule_for_view(request: HttpRequest, pk: int) -> tuple[RuleDoor, SupervisionR
     """
     found = member(request)
     row = get_object_or_404(SupervisionRule.objects.select_related("city"), pk=pk, city__in=found.cities)
-    return RuleDoor(found, row.city, found.cities), row
+    return RuleDoor(found, row.city), row
 
 
 def rule_for_figures(request: HttpRequest, pk: int) -> tuple[RuleDoor, SupervisionRule]:

@@ -45,7 +45,6 @@ def people(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("text", "").strip()
     page = {
         "city": city,
-        "cities": rights.cities,
         "rights": rights,
         "separate": are_separate(),
         "people": registry.people_listed(city=city, text=text, on=timezone.localdate(now)),

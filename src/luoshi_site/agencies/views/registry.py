@@ -18,7 +18,6 @@ def agency_list(request: HttpRequest) -> HttpResponse:
     agencies = registry.agencies_listed(city=city, text=text, kind=kind, on=on, with_people=with_people)
     page = {
         "city": city,
-        "cities": who.cities,
         "agencies": agencies,
         "groups": () if text or kind else registry.groups_listed(city),
         "kinds": registry.kinds_counted(city),

@@ -19,11 +19,10 @@ LIST = "/office/notices/channels/"
 
 def channels(request: HttpRequest) -> HttpResponse:
     """A city's channels."""
-    member, city, cities = access.city_for_channels(request)
+    member, city = access.city_for_channels(request)
     rows = [(row, masked_robot(row.address)) for row in channels_of(city)]
     page = {
         "city": city,
-        "cities": cities,
         "rows": rows,
         "tabs": tabs(member, LIST),
         "mail_fault": mail_server().fault,
@@ -35,7 +34,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 def new_channel(request: HttpRequest) -> HttpResponse:
     """Set one up."""
-    member, city, _ = access.city_for_channels(request)
+    member, city = access.city_for_channels(request)
     form = ChannelForm(request.POST or None, city=city)
     if form.is_valid():
         try:

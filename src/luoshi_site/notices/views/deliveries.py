@@ -22,7 +22,7 @@ ROWS_A_PAGE = 30
 
 def deliveries(request: HttpRequest) -> HttpResponse:
     """What went where, failures first."""
-    member, city, cities = access.city_for_deliveries(request)
+    member, city = access.city_for_deliveries(request)
     wanted = request.GET
     narrowed = DeliveryFilter(
         text=wanted.get("q", "").strip().replace("\x00", ""),
@@ -32,7 +32,6 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     rows = Paginator(deliveries_of(city, narrowed), ROWS_A_PAGE).get_page(wanted.get("page"))
     page = {
         "city": city,
-        "cities": cities,
         "page": rows,
         "narrowed": narrowed,
         "channels": channels_of(city),

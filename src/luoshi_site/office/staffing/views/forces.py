@@ -26,7 +26,6 @@ def forces(request: HttpRequest) -> HttpResponse:
     who, city = city_for_forces(request)
     page = {
         "city": city,
-        "cities": who.cities,
         "forces": queries.forces_listed(city),
         "may_set_up": who.may(Role.Kind.OFFICER, city),
     }
