@@ -1,6 +1,7 @@
 """Instructions become orders or notes; proposals are made real by a leader only; how the office does is counted by steps."""
 
 import io
+import json
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -13,7 +14,9 @@ from tests.inspections_factories import NOW, Town
 from luoshi.rules.lying import Step
 from luoshi.rules.supervision.ladders import bundled_ladders
 from luoshi_site.base.audit import Actor, chain_faults, row_faults
-from luoshi_site.ledger.models import Assignment
+from luoshi_site.base.digests import row_key
+from luoshi_site.base.models import AuditEntry
+from luoshi_site.ledger.models import Assignment, Matter
 from luoshi_site.notices.models import Notice
 from luoshi_site.supervision.actions.instructions import InstructionError, terms_of_instruction, write_instruction
 from luoshi_site.supervision.actions.proposals import ProposalError, decide_proposal, draft_proposal
@@ -54,6 +57,26 @@ def test_an_instruction_becomes_an_approved_order_that_waits_for_the_office(town
     assert "请下发" in Notice.objects.get(kind="instruction").title
     assert list(chain_faults()) == []
     assert [fault for fault in row_faults() if fault.place.startswith("supervision.")] == []
+
+
+@pytest.mark.parametrize("as_order", [False, True])
+def test_a_matter_laid_for_an_instruction_enters_the_chain_with_it(town: Town, as_order: bool) -> None:
+    Matter.objects.filter(task=town.task).delete()  # as an old plan has none
+    write_instruction(task=town.task, text="请解决", as_order=as_order, by=town.leader, at=NOW)
+    matter = Matter.objects.get(task=town.task)
+    line = AuditEntry.objects.get(action="write_instruction")
+    assert row_key(matter) in json.loads(line.rows)
+    assert list(chain_faults()) == []
+    assert [fault for fault in row_faults() if fault.place.startswith(("supervision.", "ledger.Matter"))] == []
+    Matter.objects.filter(pk=matter.pk).update(title="改过的事项")
+    assert [fault.place for fault in row_faults() if fault.place.startswith("ledger.Matter")] == [row_key(matter)]
+
+
+def test_an_order_by_instruction_is_told_once_and_asks_nobody_to_approve_it(town: Town) -> None:
+    write_instruction(task=town.task, text="请十日内解决堵点", as_order=True, by=town.leader, at=NOW)
+    told = Notice.objects.get()
+    assert (told.kind, told.agency, told.role, told.urgent) == ("instruction", town.office, "officer", False)
+    assert told.title == f"{town.leader}批示任务 {town.task.number}，已转为督办单，请下发：请十日内解决堵点"
 
 
 def test_a_rule_of_the_city_for_instructions_sets_level_and_limit(town: Town) -> None:

@@ -89,7 +89,7 @@ def _check(item: ReviewItem, spec: DecisionSpec, on: date) -> None:
 def _matter(item: ReviewItem, agency: Agency, by: User, at: datetime) -> Matter:
     """The matter that an item's orders are on; a target of the overall goals and a title get one of their own."""
     if item.task is not None:
-        return matter_of(item.task)
+        return matter_of(item.task)[0]
     if item.matter is not None:
         return item.matter
     title = item.target.name if item.target is not None else item.title

@@ -37,13 +37,11 @@ class Instructed:
     is_new: bool
 
 
-def matter_of(task: Task) -> Matter:
-    """The task's matter, laid where an old plan has none."""
-    lead = lead_of(task, None)
-    matter, _ = Matter.objects.get_or_create(
-        task=task, defaults={"kind": Matter.Kind.TASK, "title": task.title, "agency": lead}
-    )
-    return matter
+def matter_of(task: Task) -> tuple[Matter, list[Matter]]:
+    """The task's matter; laid, and given again as new to be recorded, where an old plan has none."""
+    fields = {"kind": Matter.Kind.TASK, "title": task.title, "agency": lead_of(task, None)}
+    matter, is_new = Matter.objects.get_or_create(task=task, defaults=fields)
+    return matter, [matter] if is_new else []
 
 
 def lead_of(task: Task, at: datetime | None) -> Agency | None:
@@ -85,7 +83,8 @@ def terms_of_instruction(city: City, on: date) -> Terms:
 def write_instruction(*, task: Task, text: str, as_order: bool, by: User, at: datetime) -> Instructed:
     """Keep a leader's written instruction on a task (批示); `as_order` makes it an approved order that waits for the office to issue it.
 
-    Where the task has an open order the instruction goes to that one: no second order on one matter (条例 §15). The office is told.
+    Where the task has an open order the instruction goes to that one: no second order on one matter (条例 §15). The office is told once,
+    with the leader's words; nobody is asked to approve what is approved.
 
     Raises:
         InstructionError: nothing is written, too much is, or nobody leads the task.
@@ -97,7 +96,7 @@ def write_instruction(*, task: Task, text: str, as_order: bool, by: User, at: da
     if len(words) > LONGEST:
         raise InstructionError(f"批示不超过 {LONGEST} 字，现有 {len(words)} 字。")
     hold_chain()
-    matter = matter_of(task)
+    matter, laid = matter_of(task)
     order = open_order_of(matter) if as_order else None
     is_new = as_order and order is None
     actor = acting(by, city=task.plan.city, at=at).actor
@@ -106,7 +105,7 @@ def write_instruction(*, task: Task, text: str, as_order: bool, by: User, at: da
     row = WrittenInstruction.objects.create(matter=matter, text=words, order=order, at=at, by=by, by_name=actor.name)
     done = f"，转为{order_name(order)}" if is_new and order else f"，并入{order_name(order)}" if order else ""
     summary = f"批示：任务{task.number}「{task.title}」：{words}{done}"
-    record(by=actor, at=at, action="write_instruction", summary=summary, rows=[row])
+    record(by=actor, at=at, action="write_instruction", summary=summary, rows=[row, *laid])
     _tell_office(task, row, is_new=is_new, at=at)
     return Instructed(row, order, is_new)
 
@@ -120,8 +119,9 @@ def _ordered(task: Task, matter: Matter, words: str, *, by: User, name: str, at:
     order = draft_order(
         matter=matter, agency=lead, level=terms.level, title=f"落实批示：{task.title}"[:200], asks=words,
         basis=f"{name} {day.year}年{day.month}月{day.day}日批示", limit_days=terms.days, day_kind=terms.day_kind, by=by, at=at,
+        tells=False,
     )  # fmt: skip
-    approve_order(order=order, approver=name, by=by, at=at)
+    approve_order(order=order, approver=name, by=by, at=at, tells=False)
     order.refresh_from_db()
     return order
 
@@ -134,4 +134,5 @@ def _tell_office(task: Task, row: WrittenInstruction, *, is_new: bool, at: datet
         city=city, kind=Notice.Kind.INSTRUCTION, key=f"instruction:{row.pk}", at=at, link=link, role=Role.Kind.OFFICER,
         title=f"{row.by_name}批示任务 {task.number}{then}：{row.text}",
         agencies=agencies_holding(city, Role.Kind.OFFICER, at.astimezone(CHINA).date()),
+        urgent=is_new and order is not None and order.level == SupervisionOrder.Level.RED,
     )  # fmt: skip

@@ -82,9 +82,9 @@ def check_limit(days: int, kind: str) -> None:
 def draft_order(
     *, matter: Matter, agency: Agency, level: str, title: str, asks: str, basis: str, limit_days: int, day_kind: str,
     evidence_asked: str = "", parts: Sequence[Agency] = (), rule: SupervisionRule | None = None,
-    follows: SupervisionOrder | None = None, by: User | Actor, at: datetime,
+    follows: SupervisionOrder | None = None, by: User | Actor, at: datetime, tells: bool = True,
 ) -> SupervisionOrder:  # fmt: skip
-    """Draft an order on a matter to an agency (拟立项); leaders are told that it waits for approval.
+    """Draft an order on a matter to an agency (拟立项); leaders are told that it waits for approval, unless not `tells`.
 
     Raises:
         OpenOrder: the matter has an open order already.
@@ -116,13 +116,18 @@ def draft_order(
     rows = [OrderPart.objects.create(order=order, agency=each) for each in helping]
     event = keep(step, Kind.DRAFTED)
     write(step, [event], rows)
-    tell_office(step, event, f"{order_name(order)}（{agency}）待批准立项", Role.Kind.LEADER)
+    if tells:
+        tell_office(step, event, f"{order_name(order)}（{agency}）待批准立项", Role.Kind.LEADER)
     return order
 
 
 @transaction.atomic
-def approve_order(*, order: SupervisionOrder, approver: str, by: User | Actor, at: datetime) -> None:
+def approve_order(
+    *, order: SupervisionOrder, approver: str, by: User | Actor, at: datetime, tells: bool = True
+) -> None:
     """Approve a drafted order (批准立项): a leader in their own name, or another officer than the drafter for whom `approver` names.
+
+    The office is told that it can be issued, unless not `tells`.
 
     Raises:
         OrderError: nobody is named, it has no basis, the drafter alone would approve it, or it was decided meanwhile.
@@ -136,7 +141,8 @@ def approve_order(*, order: SupervisionOrder, approver: str, by: User | Actor, a
     move(step, (State.DRAFTED,), State.APPROVED, "批准", approver=name, approved_by=user)
     event = keep(step, Kind.APPROVED, f"批准人：{name}")
     write(step, [event])
-    tell_office(step, event, f"{order_name(step.order)}已由{name}批准，可以下发")
+    if tells:
+        tell_office(step, event, f"{order_name(step.order)}已由{name}批准，可以下发")
 
 
 def _leads(user: User, step: Step) -> bool:
