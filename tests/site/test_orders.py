@@ -9,13 +9,16 @@ from django.db import connections
 from tests.factories import make_agency, make_city, make_user
 
 from luoshi.problems import LuoshiError
-from luoshi_site.agencies.models import Role
+from luoshi_site.agencies.access import Member
+from luoshi_site.agencies.models import Role, User
 from luoshi_site.base.audit import SYSTEM, faults
 from luoshi_site.ledger.models import Matter
 from luoshi_site.notices.models import Notice
 from luoshi_site.progress.actions import merge_agency
 from luoshi_site.supervision import actions
+from luoshi_site.supervision.access import OrderDesk
 from luoshi_site.supervision.models import Objection, SupervisionOrder
+from luoshi_site.supervision.queries.orders import OrderFilter, chips, order_lines, order_list, waiting_orders
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 6, 1, 2, tzinfo=UTC)
@@ -155,6 +158,31 @@ def test_an_objection_within_thirty_days_is_reviewed_by_others(office: Office) -
     actions.decide_objection(order=order, upholds=False, decision="漏看", by=office.other, at=last)
     order.refresh_from_db()
     assert (order.state, Objection.objects.get().state) == ("answered", "changed")
+
+
+def test_an_objection_waits_for_those_who_may_review_it_alone(office: Office) -> None:
+    third = make_user(Role.Kind.OFFICER, office.officer.roles.get().agency)
+    order = office.concluded()  # drafted, issued and concluded by the officer
+
+    def waits(user: User) -> tuple[int, int, list[bool]]:
+        """On «my work», on the list's first chip, and marked on the list's lines."""
+        day = date(2026, 6, 2)
+        member = Member(user, tuple(user.roles.select_related("agency__city")))
+        desk = OrderDesk(member, office.city, (office.city,), ())
+        mine = chips(desk, OrderFilter(), day)[0]
+        assert mine.name == "待我办理"
+        lines = order_lines(list(order_list(desk, OrderFilter(), day)), day)
+        on_work = waiting_orders(office.city, (), user=user, officer=True, on=day)
+        return on_work.count(), mine.count, [line.mine for line in lines]
+
+    assert waits(office.officer) == (1, 1, [True])  # to be closed out by whoever did not carry it out
+    actions.object_to(order=order, reason="不符", by=office.contact, at=MONDAY)
+    assert waits(office.officer) == (0, 0, [False])
+    assert waits(office.other) == waits(third) == (1, 1, [True])
+    SupervisionOrder.objects.update(approved_by=office.other)
+    assert waits(office.other) == (0, 0, [False])
+    actions.decide_objection(order=order, upholds=True, decision="维持", by=third, at=MONDAY)
+    assert waits(office.officer) == (1, 1, [True])
 
 
 def test_a_closed_order_is_looked_at_again_and_reopened_unless_another_is_open(office: Office) -> None:

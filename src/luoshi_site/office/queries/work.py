@@ -123,7 +123,7 @@ def _orders(desk: Desk, moment: Moment) -> Pile | None:
     mine = tuple(dict.fromkeys((*desk.reports_for, *desk.reviews_for)))
     if not (mine or desk.officer):
         return None
-    rows = waiting_orders(desk.city, mine, officer=desk.officer, on=moment.as_of)
+    rows = waiting_orders(desk.city, mine, user=desk.user, officer=desk.officer, on=moment.as_of)
     return Pile(rows.count(), tuple(rows[:FIRST_FEW]))
 
 

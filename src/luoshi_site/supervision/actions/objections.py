@@ -8,7 +8,7 @@ from luoshi.rules.limits import DayKind, limit_from
 from luoshi_site.agencies.models import User
 from luoshi_site.base.audit import Actor
 from luoshi_site.base.moment import end_of_day
-from luoshi_site.supervision.actions.endings import demand_another, move_back
+from luoshi_site.supervision.actions.endings import DOING, demand_another, move_back
 from luoshi_site.supervision.actions.steps import (
     Kind,
     OrderError,
@@ -28,6 +28,9 @@ from luoshi_site.supervision.wording import day_words, order_name
 
 DAYS = 30
 ENDED = (State.CONCLUDED, State.CLOSED_OUT)
+AUTHORS = (Kind.DRAFTED, Kind.APPROVED, Kind.ISSUED, Kind.CONCLUDED)
+# Whoever did one of these has a part in the order and does not review an objection to it.
+CONCERNED = (*AUTHORS, *DOING)
 
 
 def objections_until(order: SupervisionOrder) -> date | None:
@@ -94,6 +97,6 @@ def decide_objection(*, order: SupervisionOrder, upholds: bool, decision: str, b
 
 def _demand_stranger(step: Step, by: User | Actor) -> None:
     demand_another(step, by, "复核")
-    mine = step.order.events.filter(kind__in=(Kind.DRAFTED, Kind.APPROVED, Kind.ISSUED, Kind.CONCLUDED))
+    mine = step.order.events.filter(kind__in=AUTHORS)
     if isinstance(by, User) and (step.order.approved_by_id == by.pk or mine.filter(by=by).exists()):
         raise OrderError("起草、批准、下发或作出结论的人应当回避，请由其他督查考核人员复核。")

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from luoshi_site.agencies.models import Agency, City
+from luoshi_site.agencies.models import Agency, City, User
 from luoshi_site.ledger.models import Plan
 from luoshi_site.supervision.access import OrderDesk, orders_seen
+from luoshi_site.supervision.actions.objections import CONCERNED
 from luoshi_site.supervision.actions.steps import WITH_AGENCY, State
-from luoshi_site.supervision.models import Objection, SupervisionOrder
+from luoshi_site.supervision.models import Objection, OrderEvent, SupervisionOrder
 from luoshi_site.supervision.queries.acts import WHOSE_TURN
 
 Order = SupervisionOrder
@@ -73,11 +74,20 @@ def waits_for(desk: OrderDesk, on: date) -> Q:
     return _waiting(agencies, officer=desk.officer, leader=desk.leader, on=on)
 
 
+def _annotated(rows: QuerySet[Order], user: User) -> QuerySet[Order]:
+    """Orders with whether an objection waits, and whether the person has a part in the order and must not review it (回避)."""
+    part = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=CONCERNED, by=user)
+    mine = Case(When(approved_by=user, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(has_objection=Exists(FILED), has_part=Exists(part), approved_myself=mine)
+
+
 def _waiting(agencies: Sequence[int], *, officer: bool, leader: bool, on: date) -> Q:
+    """Of `_annotated` orders: an objection waits only for who may review it, and holds up its order's closing out."""
     wanted = Q(pk__in=[])
     if officer:
-        wanted |= Q(state__in=(State.APPROVED, State.ANSWERED, State.CONCLUDED)) | Q(asked_until__isnull=False)
-        wanted |= Q(follow_up_on__lte=on) | Q(has_objection=True)
+        reviews = Q(has_objection=True, has_part=False, approved_myself=False) & ~Q(agency__in=agencies)
+        wanted |= Q(state__in=(State.APPROVED, State.ANSWERED)) | Q(state=State.CONCLUDED, has_objection=False)
+        wanted |= Q(asked_until__isnull=False) | Q(follow_up_on__lte=on) | reviews
     if leader:
         wanted |= Q(state=State.DRAFTED)
     if agencies:
@@ -85,11 +95,11 @@ def _waiting(agencies: Sequence[int], *, officer: bool, leader: bool, on: date) 
     return wanted
 
 
-def waiting_orders(city: City, agencies: Sequence[Agency], *, officer: bool, on: date) -> QuerySet[Order]:
-    """The orders that wait for an officer, or for those who report or review for some agencies; the soonest due first."""
+def waiting_orders(city: City, agencies: Sequence[Agency], *, user: User, officer: bool, on: date) -> QuerySet[Order]:
+    """The orders that wait for a person as an officer, or as reporting or reviewing for agencies; the soonest due first."""
     mine = [agency.pk for agency in agencies]
     held = Agency.objects.filter(Q(pk__in=mine) | Q(successor__in=mine)).values_list("pk", flat=True) if mine else ()
-    rows = SupervisionOrder.objects.filter(city=city).annotate(has_objection=Exists(FILED))
+    rows = _annotated(SupervisionOrder.objects.filter(city=city), user)
     rows = rows.filter(_waiting(list(held), officer=officer, leader=False, on=on))
     return rows.select_related("agency").order_by(F("due_on").asc(nulls_first=True), "pk")
 
@@ -113,7 +123,7 @@ def _kinds(desk: OrderDesk, on: date) -> dict[str, Q]:
 def chips(desk: OrderDesk, narrowed: OrderFilter, on: date) -> tuple[Chip, ...]:
     """The numbers above the list, of all that the member sees, in one query; those of the office only for who sees all."""
     kinds = _kinds(desk, on)
-    rows = orders_seen(desk).annotate(has_objection=Exists(FILED)).order_by()
+    rows = _annotated(orders_seen(desk), desk.member.user).order_by()
     found = rows.aggregate(**{key: Count("pk", filter=wanted) for key, wanted in kinds.items()})
     shown = [("waits", key, name) for key, name in WAITS if desk.sees_all or key in ("mine", "extension", "objected")]
     shown = [shown[0], *(("due", key, name) for key, name in DUES), *shown[1:]]
@@ -127,7 +137,7 @@ def chips(desk: OrderDesk, narrowed: OrderFilter, on: date) -> tuple[Chip, ...]:
 def order_list(desk: OrderDesk, narrowed: OrderFilter, on: date) -> QuerySet[Order]:
     """The orders that the member sees, narrowed: first what waits for the member, then by due day, ended ones last."""
     kinds = _kinds(desk, on)
-    rows = orders_seen(desk).annotate(has_objection=Exists(FILED))
+    rows = _annotated(orders_seen(desk), desk.member.user)
     rows = rows.filter(_plain(narrowed))
     for key in (narrowed.due, narrowed.waits):
         if key in kinds:
