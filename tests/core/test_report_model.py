@@ -125,13 +125,13 @@ def test_a_report_comes_back_from_its_json_unchanged(rows: list[tuple[Cell, Cell
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{", "不是有效的 JSON"),
+        ("{", "不是有效的 JSON："),
         ("[]", "格式版本不是 2"),
         ('{"schema": 3}', "格式版本不是 2"),
-        ('{"schema": 1}', "缺项或类型不符"),
-        (report_to_json(sample()).replace('"2026-11-25"', '"25.11.2026"'), "缺项或类型不符"),
-        (report_to_json(sample()).replace('"level": 1', '"level": "一"'), "应为整数"),
-        (report_to_json(sample((("甲", whole(1), None),))).replace('"number": "1"', '"number": 1'), "应为文字"),
+        ('{"schema": 1}', "缺项或类型不符："),
+        (report_to_json(sample()).replace('"2026-11-25"', '"25.11.2026"'), "缺项或类型不符："),
+        (report_to_json(sample()).replace('"level": 1', '"level": "一"'), "应为整数："),
+        (report_to_json(sample((("甲", whole(1), None),))).replace('"number": "1"', '"number": 1'), "应为文字："),
     ],
 )
 def test_a_text_that_is_no_report_is_refused_with_the_reason(text: str, message: str) -> None:

@@ -77,13 +77,13 @@ def report_from_json(text: str) -> Report:
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise ReportFormatError(f"报告内容不是有效的 JSON:{error}") from error
+        raise ReportFormatError(f"报告内容不是有效的 JSON：{error}") from error
     if not isinstance(content, dict) or content.get("schema") not in READ_VERSIONS:
         raise ReportFormatError(f"报告内容的格式版本不是 {SCHEMA_VERSION} 或更早，请用生成它的版本打开。")
     try:
         return _report_in(content)
     except (KeyError, TypeError, ValueError, InvalidOperation) as error:
-        raise ReportFormatError(f"报告内容缺项或类型不符:{error}") from error
+        raise ReportFormatError(f"报告内容缺项或类型不符：{error}") from error
 
 
 def words_to_json(words: Words) -> str:
@@ -283,23 +283,23 @@ def _cell_in(value: object) -> Cell:
 
 def _part(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise TypeError(f"应为对象:{value!r}")
+        raise TypeError(f"应为对象：{value!r}")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"应为文字:{value!r}")
+        raise TypeError(f"应为文字：{value!r}")
     return value
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(f"应为整数:{value!r}")
+        raise TypeError(f"应为整数：{value!r}")
     return value
 
 
 def _each(value: object, read: Callable[[object], _Part]) -> tuple[_Part, ...]:
     if not isinstance(value, list):
-        raise TypeError(f"应为列表:{value!r}")
+        raise TypeError(f"应为列表：{value!r}")
     return tuple(read(item) for item in value)
