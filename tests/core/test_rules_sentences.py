@@ -126,24 +126,31 @@ MISSED = f'{ROW}when = "milestone_missed"\nthen = "chase"\n'
             HEAD.replace("proposed", "sure") + MISSED,
             "规则文件 try 的 sure 应为 law、published、proposed，现为「sure」。",
         ),
-        (HEAD + MISSED + "figures = {days = 1}\n" + MISSED + "figures = {days = 1}", "规则文件 try 有重复的 code。"),
+        (
+            HEAD + MISSED + "figures = {days = 1}\n" + MISSED + "figures = {days = 1}",
+            "规则文件 try 有重复的 code，请逐条改为不同的。",
+        ),
         (HEAD + MISSED + "figures = {days = 1, follows = 1}", "规则 a 承接的第1步不存在，或不在它之前。"),
         (
             HEAD + MISSED + "who = 1",
-            "规则文件的「who」不认识，可用的有：classes、code、figures、step、sure、then、to、when。",
+            "规则 a 的「who」不认识，可用的有：classes、code、figures、step、sure、then、to、when。",
         ),
-        (HEAD + MISSED + "figures = 3", "规则 a 的 figures 应为一张表。"),
+        (HEAD + MISSED + "figures = 3", "规则 a 的 figures 应为一张表，如 figures = { days = 1 }。"),
         (
             HEAD + '[[rule]]\nstep = 1\nwhen = "red_for"\nthen = "chase"',
-            "规则 ？ 读不懂：'code'。",
+            "第1条规则没有写 code，请补上。",
         ),
         (
             HEAD + ROW + 'when = "red_for"\nthen = "shout"',
-            "规则 a 读不懂：'shout' is not a valid Then。",
+            "规则 a：then 的「shout」不认识，可用的有："
+            + "、".join(f"{each.value}（{each.label}）" for each in Then)
+            + "。",
         ),
         (
             HEAD + MISSED + 'to = "lead,boss"',
-            "规则 a 读不懂：'boss' is not a valid To。",
+            "规则 a：to 的「boss」不认识，可用的有："
+            + "、".join(f"{each.value}（{each.label}）" for each in To)
+            + "。",
         ),
         (
             HEAD + MISSED + 'figures = {days = 1, level = "pink"}',
@@ -155,10 +162,10 @@ MISSED = f'{ROW}when = "milestone_missed"\nthen = "chase"\n'
         ),
         (
             HEAD + MISSED + 'figures = {day_kind = "lunar"}',
-            "规则参数 day_kind 应为 working 或 natural，现为「lunar」。",
+            "规则 a：规则参数 day_kind 应为 working 或 natural，现为「lunar」。",
         ),
-        (HEAD + MISSED + "figures = {days = true}", "规则参数 days 应为 0 至 3650 的整数，现为「True」。"),
-        (HEAD + MISSED + "figures = {days = -1}", "规则参数 days 应为 0 至 3650 的整数，现为「-1」。"),
+        (HEAD + MISSED + "figures = {days = true}", "规则 a：规则参数 days 应为 0 至 3650 的整数，现为「True」。"),
+        (HEAD + MISSED + "figures = {days = -1}", "规则 a：规则参数 days 应为 0 至 3650 的整数，现为「-1」。"),
         (HEAD + MISSED, "规则 a（里程碑逾期未交付 → 催办）须写明到期后第几日（days，至少 1）。"),
         (
             HEAD + ROW + 'when = "red_for"\nthen = "chase"',
@@ -192,10 +199,48 @@ def test_a_faulty_ladder_is_told_what_is_wrong_where(text: str, message: str) ->
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("text", ["= 3", 'source = "通知"\nsure = "law"', 'name = "试"\nsure = "law"', HEAD])
-def test_a_ladder_that_cannot_be_read_says_what_it_should_have(text: str) -> None:
-    with pytest.raises(RuleError, match=r"^规则文件 try 读不懂：.*。应有 name、source、sure 和若干 \[\[rule\]\]。$"):
+WANTED = "应有 name、source、sure 和若干 [[rule]]。"
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("= 3", "第1行第1个字符处不是「键 = 值」，也不是 [[rule]]，请改正或删去"),
+        ('name = "试"\nsource "通知"', "第2行第8个字符处缺少等号，请写成「键 = 值」"),
+        ("name = 试", "第1行第8个字符处等号后的值不对：文字加双引号，数字不加引号"),
+        ('name = "试', "文件末尾处文字的引号没有成对，请补上"),
+        ('name = "试\nsource = "通知"', "第1行第10个字符处有不能出现的字符，或引号没有成对，请检查"),
+        (HEAD + "[[rule]\nstep = 1", "第4行第7个字符处方括号没有成对，请写成 [[rule]]"),
+        (HEAD + ROW + "step = 2\n", "第7行第9个字符处与前面重复，请删去一个"),
+        (HEAD + ROW + 'when = "red_for" then = "chase"', "第7行第18个字符处一行写了两项，请分成两行"),
+        ('source = "通知"\nsure = "law"', "开头没有 name"),
+        ('name = "试"\nsure = "law"', "开头没有 source"),
+        (HEAD, "没有规则，或 rule 不是 [[rule]]"),
+        (HEAD + "rule = 3", "没有规则，或 rule 不是 [[rule]]"),
+    ],
+)
+def test_a_ladder_that_cannot_be_read_says_where_and_what_to_do(text: str, where: str) -> None:
+    with pytest.raises(RuleError) as caught:
         read_ladder("try", text)
+    assert str(caught.value) == f"规则文件 try 读不懂：{where}。{WANTED}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (MISSED.replace("step = 1", 'step = "一"'), "规则 a：step 应为 1 起的整数，不加引号，现为「一」。"),
+        (MISSED.replace("step = 1", "step = true"), "规则 a：step 应为 1 起的整数，不加引号，现为「True」。"),
+        (MISSED.replace("milestone_missed", "red_cardss"), "规则 a：when 的「red_cardss」不认识，可用的有："),
+        (MISSED + 'sure = "maybe"', "规则 a 的 sure 应为 law、published、proposed，现为「maybe」。"),
+        (MISSED + "figures = {day_kind = [1]}", "规则 a：规则参数 day_kind 应为 working 或 natural，现为「[1]」。"),
+        (MISSED + "figures = {day = 1}", "规则 a：规则参数「day」不认识，可用的有："),
+    ],
+)
+def test_a_faulty_rule_of_a_ladder_is_named_with_its_key(text: str, message: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        read_ladder("try", HEAD + text)
+    assert str(caught.value).startswith(message)
+    assert " is not " not in str(caught.value)
 
 
 def test_a_ladder_is_read_whole() -> None:

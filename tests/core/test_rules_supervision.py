@@ -238,7 +238,7 @@ def test_what_was_sent_is_not_sent_again() -> None:
         ('when = "milestone_missed"\nthen = "order_blue"\nfigures = { days = 1 }', "须写明限期"),
         ('when = "order_overdue"\nthen = "order_blue"\nfigures = { days = 1, limit_days = 3 }', "同一事项不得再发"),
         ('when = "milestone_missed"\nthen = "chase"\nfigures = { days = 0 }', "至少 1"),
-        ('when = "sometimes"\nthen = "chase"', "读不懂"),
+        ('when = "sometimes"\nthen = "chase"', "规则 a：when 的「sometimes」不认识"),
         ('when = "milestone_missed"\nthen = "chase"\nfigures = { day = 1 }', "不认识"),
         ('when = "milestone_missed"\nthen = "chase"\nfigures = { days = 1, follows = 4 }', "承接的第4步不存在"),
     ],

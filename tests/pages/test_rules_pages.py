@@ -71,6 +71,18 @@ def test_an_officer_takes_a_ladder_over_a_leader_switches_it_on_after_its_trial(
     assert "将停用" in text(pages.get(pages.leader, "switch/", rule=codes[:1]))
 
 
+def test_a_rule_that_cannot_be_read_says_so_in_chinese_and_the_others_stand(pages: Pages) -> None:
+    pages.post(pages.officer, "take-over/", ladder="default")
+    first, second = SupervisionRule.objects.order_by("pk")[:2]
+    SupervisionRule.objects.filter(pk=first.pk).update(when="never")
+    RuleEdition.objects.filter(rule=second).update(parameters='{"days": }')
+    said = text(pages.get(pages.officer))
+    assert f"规则 {first.code} 读不懂：when 的「never」不认识，可用的有：milestone_due_soon（里程碑将到期）、" in said
+    assert "起的参数不是有效的 JSON（第1行第10个字符处），请为规则重新设置参数。" in said
+    assert not any(word in said for word in ("is not a valid", "Expecting", "Error"))
+    assert "里程碑到期后" in said
+
+
 def test_a_trial_counts_lists_narrows_and_downloads(pages: Pages) -> None:
     pages.post(pages.officer, "take-over/", ladder="sanming")
     codes = [row.code for row in SupervisionRule.objects.all()]

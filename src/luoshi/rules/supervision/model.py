@@ -184,7 +184,7 @@ class Figures:
         found: dict[str, object] = {}
         for name, value in words.items():
             if name in {"day_kind", "limit_kind"}:
-                if value not in set(DayKind):
+                if value not in tuple(DayKind):
                     raise RuleError(f"规则参数 {name} 应为 working 或 natural，现为「{value}」。")
                 found[name] = DayKind(str(value))
             elif name in {"level", "name"}:

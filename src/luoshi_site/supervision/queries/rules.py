@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import F
 
 from luoshi.rules.supervision import Book, Edition, Figures, Rule, RuleError, Then, To, When, sentence
-from luoshi.rules.supervision.ladders import classes_of
+from luoshi.rules.supervision.ladders import classes_of, word_of
 from luoshi_site.agencies.models import City
 from luoshi_site.base.moment import CHINA
 from luoshi_site.supervision.models import RuleEdition, Sending, SupervisionRule
@@ -59,7 +59,7 @@ def rule_lines(city: City, *, only_on: bool = False) -> tuple[RuleLine, ...]:
 def _line(row: SupervisionRule, editions: list[RuleEdition]) -> RuleLine:
     try:
         return RuleLine(row, tuple(editions), as_rule(row, editions))
-    except (RuleError, ValueError) as error:
+    except RuleError as error:
         return RuleLine(row, tuple(editions), None, f"规则 {row.code} 读不懂：{error}")
 
 
@@ -67,25 +67,35 @@ def as_rule(row: SupervisionRule, editions: Iterable[RuleEdition]) -> Rule:
     """A stored rule as the pure package reads it; of editions from one day the newest counts.
 
     Raises:
-        RuleError: its figures cannot be read.
-        ValueError: one of its words is not known.
+        RuleError: its figures cannot be read, or one of its words is not known.
     """
-    by_day = {each.valid_from: Figures.from_words(json.loads(each.parameters)) for each in editions}
+    by_day = {each.valid_from: _figures(each) for each in editions}
     if not by_day:
         raise RuleError("没有参数。")
     return Rule(
         code=row.code,
         ladder=row.ladder,
         step=row.step,
-        when=When(row.when),
-        then=Then(row.then),
-        to=tuple(To(word) for word in row.to.split(",")),
+        when=word_of(When, "when", row.when),
+        then=word_of(Then, "then", row.then),
+        to=tuple(word_of(To, "to", word) for word in row.to.split(",")),
         classes=classes_of(row.item_class),
         source=row.source,
         standing=bool(row.approver and row.basis),
         since=row.switched_at.astimezone(CHINA).date() if row.switched_at else date.max,
         editions=tuple(Edition(day, by_day[day]) for day in sorted(by_day)),
     )
+
+
+def _figures(edition: RuleEdition) -> Figures:
+    try:
+        words = json.loads(edition.parameters)
+    except json.JSONDecodeError as error:
+        place = f"第{error.lineno}行第{error.colno}个字符处"
+        raise RuleError(f"{edition.valid_from} 起的参数不是有效的 JSON（{place}），请为规则重新设置参数。") from error
+    if not isinstance(words, dict):
+        raise RuleError(f"{edition.valid_from} 起的参数不是一张表，请为规则重新设置参数。")
+    return Figures.from_words(words)
 
 
 def working_rules(lines: Iterable[RuleLine]) -> tuple[Rule, ...]:
