@@ -27,6 +27,7 @@ from luoshi.rules.model import (
 )
 from luoshi.rules.parameters import parameters_on
 from luoshi.rules.period import Cadence, month_period, parse_period
+from luoshi.rules.positions import mean_rate
 from luoshi.rules.status import Light, Mark, Status
 
 CHINA = timezone(timedelta(hours=8))
@@ -445,6 +446,33 @@ def test_a_mean_of_rates_compounds() -> None:
     assert short.planned == F("0.1664") / (F("1.08") ** 3 - 1)
     enough = judged(MEAN, (said("2023年", 12), said("2024年", "4.15")), "2025-03-01")
     assert enough.status is Status.HOLDING
+
+
+@pytest.mark.parametrize(
+    ("rates", "shown", "status", "line"),
+    [
+        # 1.06 × 1.03 × 1.04 = 1.135472; its cube root is 1.0432590…; 1.08³ = 1.259712
+        ((6, 3, 4), F("4.32590074"), Status.OVERDUE, "比较：4.33% 与目标 ≥ 8% 比较，未达标"),
+        # 1.08 three times is the target itself, exact after the root too
+        ((8, 8, 8), F(8), Status.MET, "比较：8% 与目标 ≥ 8% 比较，达标"),
+        # 1.20 × 1.08 × 0.96 = 1.244160 < 1.259712, though the three rates average 8; the root is 1.0755371…
+        ((20, 8, -4), F("7.55371391"), Status.OVERDUE, "比较：7.55% 与目标 ≥ 8% 比较，未达标"),
+    ],
+)
+def test_a_mean_rate_is_set_against_the_yearly_target(
+    rates: tuple[int, int, int], shown: F, status: Status, line: str
+) -> None:
+    readings = tuple(said(f"{year}年", rate) for year, rate in zip((2023, 2024, 2025), rates, strict=True))
+    judgement = judged(MEAN, readings, "2026-03-01")
+    assert (judgement.status, judgement.value) == (status, shown)
+    assert line in [str(reason) for reason in judgement.reasons]
+
+
+def test_a_mean_rate_reaches_its_target_exactly_when_the_change_does() -> None:
+    """1.08³ = 1.259712; a hundred millionth of a hundred millionth less does not round up to it."""
+    assert mean_rate(F("0.259712"), 3) == F("0.08")
+    assert mean_rate(F("0.259712") - F(1, 10**16), 3) < F("0.08")
+    assert (mean_rate(F("0.21"), 2), mean_rate(F("-0.19"), 2), mean_rate(F(-1), 4)) == (F("0.1"), F("-0.1"), -1)
 
 
 def test_a_mean_of_amounts_is_arithmetic_and_needs_every_year() -> None:

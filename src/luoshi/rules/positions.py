@@ -11,6 +11,8 @@ from luoshi.rules.model import Basis, Bound
 from luoshi.rules.period import ONE_DAY, Period, period_name
 from luoshi.rules.terms import Terms
 
+_CUT = 10**10
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -50,9 +52,14 @@ class Position:
         return tuple(dict.fromkeys(area for figure in self.figures for area in figure.missing))
 
     def shown(self, terms: Terms) -> Fraction:
-        """The figure that a page shows as x: of 年均 the mean or the compounded change, of a relation the own side."""
+        """The figure that a page shows as x and sets against the target: of 年均 the mean, of a relation the own side.
+
+        A mean rate is that of the years reported, of all where none is missing.
+        """
         if self.years is not None:
-            return self.x * terms.scale if terms.compounds else self.x / self.years
+            if not terms.compounds:
+                return self.x / self.years
+            return mean_rate(self.x, len(self.figures)) * terms.scale
         own = self.figures[-1].shown if len(self.figures) == 1 else None
         return self.x if own is None else own
 
@@ -182,6 +189,24 @@ def _fall(figures: list[Figure], *, within_year: bool = False) -> str:
         if after.amount < before.amount:
             return f"累计数由{period_name(before.period)}到{period_name(after.period)}减少，又无更正"
     return ""
+
+
+def mean_rate(change: Fraction, years: int) -> Fraction:
+    """The yearly rate that compounds to a change over some years: √(1 + change) − 1 of the degree of the years.
+
+    Cut after ten places, so that it reaches a target exactly when the change reaches the target compounded; −1 where all is lost.
+    """
+    whole = max(1 + change, Fraction(0))
+    return Fraction(_root(whole.numerator * _CUT**years // whole.denominator, years), _CUT) - 1
+
+
+def _root(number: int, degree: int) -> int:
+    """The greatest whole number whose power is no more than the number."""
+    low, high = 0, 1 << -(-number.bit_length() // degree)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle**degree <= number else (low, middle - 1)
+    return low
 
 
 def _mean(terms: Terms, figures: list[Figure]) -> Position:

@@ -129,7 +129,9 @@ def _mean_text(terms: Terms, position: Position) -> str:
     unit = terms.version.unit
     each = "、".join(f"{period_name(f.period)} {amount_text(f.amount, unit)}（{f.words}）" for f in position.figures)
     if terms.compounds:
-        return f"{each}；连乘 ∏(1 + r) − 1 = {amount_text(position.x * terms.scale, unit)}，共 {position.years} 年"
+        reported = f"已报的 {len(position.figures)}" if position.gaps else str(position.years)
+        compounded = amount_text(position.x * terms.scale, unit)
+        return f"{each}；连乘 ∏(1 + r) − 1 = {compounded}，{reported} 年平均 {_amount(terms, position)}"
     return f"{each}；合计 {amount_text(position.x, unit)}，{position.years} 年平均 {_amount(terms, position)}"
 
 
@@ -191,6 +193,8 @@ def _threshold_text(outcome: Outcome) -> str:
 
 def _comparison_lines(terms: Terms, position: Position) -> list[Reason]:
     held = terms.holds(position.x, position.years)
+    if terms.version.mean and terms.compounds and position.gaps:
+        return []
     if held is None or _is_verdict(terms) or position.figures[0].label != "读数":
         return []
     word = "达标" if held else "未达标"
