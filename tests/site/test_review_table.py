@@ -1,21 +1,29 @@
 """The review table: the columns that an office chose, and what stands in them."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
+from tests.factories import make_agency, make_target
 from tests.reviews_factories import NOW, Room, lay_room
 
 from luoshi.report.model import Number, cell_text
+from luoshi.rules.period import month_period
 from luoshi_site.base.moment import Moment
-from luoshi_site.ledger.models import LeaderAssignment
+from luoshi_site.ledger.actions.shares import divide_target
+from luoshi_site.ledger.division import Way
+from luoshi_site.ledger.models import Indicator, LeaderAssignment
 from luoshi_site.office.models import ReviewLayout
 from luoshi_site.office.reviews.actions import ReviewError, lay_out_reviews
-from luoshi_site.office.reviews.columns import COLUMNS, PRESETS, USUAL
+from luoshi_site.office.reviews.columns import COLUMNS, PRESETS, UNION, USUAL
 from luoshi_site.office.reviews.queries import Layout, layout_of
 from luoshi_site.office.reviews.table import CELLS, review_table
+from luoshi_site.progress.actions import ReadingSpec, accept_reading, enter_reading, return_reading
 from luoshi_site.progress.queries import plan_standing
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +60,49 @@ def test_figures_stand_beside_the_plan_line(room: Room) -> None:
     assert rows[0] == ["1", "住房保障", "300", "60.00", "100", "20.0", "27.8", "-7.8", "黄灯", str(room.leader)]
     assert rows[1][3:9] == ["100.00", "100", "33.3", "27.8", "5.6", "绿灯"]
     assert rows[2] == ["3", "没有数的", "", "", "", "", "", "", "", ""]
+
+
+def test_the_last_period_stands_beside_the_total_with_what_was_decided_about_it(room: Room) -> None:
+    """Months of 10, 20 and 25 come to 55 in all, 25 in the last; sent back once, its number was put right."""
+    target = make_target(room.task("月月报"), "300", unit="套", basis=Indicator.Basis.FLOW, name="新开工")
+    for month, value in ((8, 10), (9, 20), (10, 99), (10, 25)):
+        period = month_period(2026, month)
+        spec = ReadingSpec(target.indicator, period.start, period.end, value=Decimal(value))
+        at = datetime(2026, month + 1, 5 if value != 25 else 7, 2, tzinfo=UTC)
+        row = enter_reading(spec=spec, by=room.contact, at=at, agency=room.bureau)
+        if value == 99:
+            return_reading(reading=row, reason="与附件不符", by=room.second, at=at)
+        else:
+            accept_reading(reading=row, by=room.officer, at=at)
+    heads, rows = table(room, "period_value", "current", "current_on", "decided")
+    assert heads == ["本期值", "累计值", "数据截至", "审核意见"]
+    assert rows[-1] == [
+        "25.00", "55.00", "2026年10月31日",
+        f"2026年11月5日退回（{room.second}）：与附件不符\n2026年11月7日采用（{room.officer}）",
+    ]  # fmt: skip
+    assert rows[0][:3] == ["60.00", "60.00", "2026年10月31日"]  # a running total is reported as it runs
+
+
+def test_a_divided_target_names_each_area_with_its_part(room: Room) -> None:
+    east, west = (make_agency(room.city, name, kind="district") for name in ("东区", "西区"))
+    target = make_target(room.task("分区任务"), "300", unit="套", rollup=Indicator.Rollup.SUM)
+    cells = {(east.pk, None): Decimal("120.5"), (west.pk, None): Decimal("179.5")}
+    divide_target(version=target.versions.get(), way=Way.AREAS, cells=cells, by=room.officer, at=NOW)
+    _, rows = table(room, "target", "by_area")
+    assert [row[1] for row in rows] == ["", "", "", "东区120.5，西区179.5"]
+
+
+def test_a_table_of_every_column_asks_no_more_for_more_tasks(room: Room) -> None:
+    def asked() -> int:
+        standing = plan_standing(room.plan, Moment(NOW.date(), NOW))
+        with CaptureQueriesContext(connection) as queries:
+            review_table(standing, Layout(UNION, PRESETS[UNION].columns, 3))
+        return len(queries)
+
+    before = asked()
+    for number in range(5):
+        room.target(room.task(f"任务{number}"), {month: month for month in range(1, 11)})
+    assert asked() == before <= 12
 
 
 def test_months_and_quarters_still_to_come_are_laid_out(room: Room) -> None:

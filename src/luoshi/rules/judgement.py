@@ -249,6 +249,7 @@ def _written(outcome: Outcome, docket: Docket, broken: tuple[Period, ...], *, ex
     return Judgement(
         status=outcome.status,
         value=None if position is None else position.shown(terms),
+        period_value=None if position is None else position.newest,
         progress=outcome.progress,
         planned=outcome.planned,
         gap_points=outcome.gap_points,

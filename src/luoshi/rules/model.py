@@ -270,7 +270,8 @@ class Reason:
 class Judgement:
     """What is said of a target, and why (研判).
 
-    `value` is x, `progress` p, `planned` q, `gap_points` g in percentage points, `on` the last day of the deciding reading's period.
+    `value` is x, `progress` p, `planned` q, `gap_points` g in percentage points, `on` the last day of the deciding reading's period;
+    `period_value` is what that period was reported as (本期值), a running total as it runs.
     `reading_keys` are the readings it rests on, `missing` the periods that lack one. `first_version` is the first version's status
     beside an adjusted one until it is settled; `suspended_from` the status of the day a suspension began. `years` are the instances
     of 每年, `parts` the quantities of a target that covers several.
@@ -282,6 +283,7 @@ class Judgement:
     planned: Fraction | None = None
     gap_points: Fraction | None = None
     on: date | None = None
+    period_value: Fraction | None = None
     marks: tuple[Mark, ...] = ()
     reasons: tuple[Reason, ...] = ()
     reading_keys: tuple[str, ...] = ()

@@ -51,6 +51,12 @@ class Position:
         """The districts that its figures lack, once each."""
         return tuple(dict.fromkeys(area for figure in self.figures for area in figure.missing))
 
+    @property
+    def newest(self) -> Fraction:
+        """What its last period was reported as, before anything is added up or set against something (本期值)."""
+        last = self.figures[-1]
+        return last.amount if last.shown is None else last.shown
+
     def shown(self, terms: Terms) -> Fraction:
         """The figure that a page shows as x and sets against the target: of 年均 the mean, of a relation the own side.
 

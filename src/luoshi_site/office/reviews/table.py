@@ -9,10 +9,12 @@ from functools import cached_property
 
 from luoshi.report.model import Annex, Cell, Form, Number, Paragraph, Report, Table, day_in_words
 from luoshi.report.xlsx import Sheet, xlsx_bytes
+from luoshi.rules.display import figure_text
 from luoshi.rules.model import Judgement, Parameters
 from luoshi.rules.parameters import parameters_on
 from luoshi.rules.period import month_end
 from luoshi.rules.status import NOTHING_TO_ASSESS, Mark, Status
+from luoshi_site.ledger.division import Way
 from luoshi_site.ledger.models import Assignment
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerGroup, LedgerRow, ledger_groups
 from luoshi_site.office.reviews.columns import COLUMNS, title_of
@@ -114,6 +116,16 @@ class _Line:
         told = [(end, self.way(end)) for end in ends]
         return "，".join(f"{end.month}月底{_shown(value, decimals)}" for end, value in told if value is not None)
 
+    def by_area(self) -> str:
+        """How the target is divided among areas: 甲区40，乙区60; where each area has parts by year, this year's."""
+        edition = self.facts.edition_of(self.target)
+        if edition is None:
+            return ""
+        year = self.on.year if edition.way is Way.BOTH else None
+        parts = [(area, edition.cells.get((area.pk, year))) for area in edition.areas]
+        told = "，".join(f"{area}{figure_text(Fraction(part))}" for area, part in parts if part is not None)
+        return f"{year}年：{told}" if year and told else told
+
     def words(self, name: str) -> str:
         """The last report's words of a kind, agencies named where there are several."""
         found = [
@@ -145,11 +157,17 @@ CELLS: Mapping[str, Callable[[_Line], Cell]] = {
     "node_value": lambda line: _number(line.node[1]) if line.node else None,
     "monthly": lambda line: line.steps(range(1, 13)),
     "quarterly": lambda line: line.steps(QUARTERS),
+    "by_area": lambda line: line.by_area(),
     "deadline": lambda line: line.deadline(),
     "leader": lambda line: "、".join(line.facts.leaders.get(line.task_pk, ())),
     "lead": lambda line: line.names(Assignment.Role.LEAD),
     "responsible": lambda line: line.names(Assignment.Role.RESPONSIBLE),
     "supporting": lambda line: line.names(Assignment.Role.SUPPORTING),
+    "period_value": lambda line: (
+        _number(line.judged.period_value, line.target.target.indicator.decimals)
+        if line.judged and line.target
+        else None
+    ),
     "current": lambda line: (
         _number(line.judged.value, line.target.target.indicator.decimals) if line.judged and line.target else None
     ),
@@ -168,6 +186,7 @@ CELLS: Mapping[str, Callable[[_Line], Cell]] = {
     "order": lambda line: "\n".join(line.facts.orders.get(line.task_pk, ())),
     "closed_on": lambda line: line.facts.closed.get(line.task_pk),
     "evidence": lambda line: line.facts.evidence_words(line.judged),
+    "decided": lambda line: "\n".join(line.facts.decisions_on(line.target)),
     "updated_on": lambda line: line.facts.updated_on(line.judged),
 }
 

@@ -6,12 +6,14 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from luoshi.report.model import day_in_words
 from luoshi.rules.model import Judgement
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import LeaderAssignment
+from luoshi_site.ledger.shares import Edition, edition_for, editions_of
 from luoshi_site.office.reviews.words import LastWords, last_words
-from luoshi_site.progress.models import Reading
-from luoshi_site.progress.queries import PlanStanding
+from luoshi_site.progress.models import Reading, ReadingDecision
+from luoshi_site.progress.queries import PlanStanding, TargetStanding
 from luoshi_site.supervision.models import OrderEvent, SupervisionOrder, WrittenInstruction
 from luoshi_site.supervision.wording import order_number
 
@@ -34,6 +36,17 @@ class Facts:
     orders: Mapping[int, tuple[str, ...]]
     closed: Mapping[int, date]
     backing: Mapping[str, Backing]
+    decisions: Mapping[tuple[int, date], tuple[str, ...]]
+    editions: Mapping[int, Edition]
+
+    def decisions_on(self, standing: TargetStanding | None) -> tuple[str, ...]:
+        """What was decided about the readings of a target's deciding period, the first first (审核意见)."""
+        on = standing.judgement.on if standing else None
+        return self.decisions.get((standing.target.indicator_id, on), ()) if standing and on else ()
+
+    def edition_of(self, standing: TargetStanding | None) -> Edition | None:
+        """How a target is divided, if it is."""
+        return edition_for(standing.target, standing.version, self.editions) if standing else None
 
     def _of(self, judged: Judgement | None) -> list[Backing]:
         keys = {key for joined in (judged.reading_keys if judged else ()) for key in joined.split("+")}
@@ -59,6 +72,8 @@ def facts_of(standing: PlanStanding) -> Facts:
         orders=_orders(standing),
         closed=_closed(standing),
         backing=_backing(standing),
+        decisions=_decisions(standing),
+        editions=editions_of(standing.plan, known_at=standing.moment.known_at),
     )
 
 
@@ -98,6 +113,21 @@ def _closed(standing: PlanStanding) -> dict[int, date]:
     )
     pairs = rows.order_by("at").values_list("order__matter__task", "at")
     return {task: at.astimezone(CHINA).date() for task, at in pairs}
+
+
+def _decisions(standing: PlanStanding) -> dict[tuple[int, date], tuple[str, ...]]:
+    """By indicator and the period's last day; the same said of several areas' figures once."""
+    rows = ReadingDecision.objects.filter(
+        reading__indicator__in={row.target.indicator_id for row in standing.targets},
+        reading__period_end__in={row.judgement.on for row in standing.targets if row.judgement.on},
+        at__lte=standing.moment.known_at,
+    ).exclude(kind=ReadingDecision.Kind.WITHDRAWN)  # fmt: skip
+    columns = ("reading__indicator", "reading__period_end", "kind", "by_name", "at", "reason")
+    found: dict[tuple[int, date], dict[str, None]] = {}
+    for indicator, end, kind, name, at, reason in rows.order_by("at", "pk").values_list(*columns):
+        words = f"{day_in_words(at.astimezone(CHINA).date())}{ReadingDecision.Kind(kind).label}（{name}）"
+        found.setdefault((indicator, end), {})[f"{words}：{reason}" if reason else words] = None
+    return {key: tuple(words) for key, words in found.items()}
 
 
 def _backing(standing: PlanStanding) -> dict[str, Backing]:
