@@ -5,6 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export LUOSHI_VAR ?= $(CURDIR)/var
+run: export LUOSHI_SITE_ADDRESS ?= http://127.0.0.1:$(PORT)
 
 .PHONY: run demo test prove check format clean
 

@@ -11,10 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from luoshi.rules.period import month_period
 from luoshi.rules.supervision import bundled_ladders
 from luoshi_site.agencies.models import TaskForce, User
-from luoshi_site.bulletins.actions import approve_bulletin, make_bulletin, publish_bulletin, review_bulletin
 from luoshi_site.bulletins.models import Bulletin
 from luoshi_site.bulletins.proofs import figures_of
 from luoshi_site.bulletins.queries import report_of
@@ -24,8 +22,6 @@ from luoshi_site.notices.models import Channel, Delivery
 from luoshi_site.office.bundled.load import load_bundled
 from luoshi_site.office.reviews.actions import ReviewSpec, open_review
 from luoshi_site.office.reviews.decisions import DecisionSpec, decide
-from luoshi_site.progress.actions import ReadingSpec, enter_reading
-from luoshi_site.progress.actions.questions import answer_question, ask_about
 from luoshi_site.progress.models import CheckQuestion, Reading, ReportingRound, WorkbookUpload
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.inspections import FindingSpec, draw_inspection, record_check
@@ -86,16 +82,23 @@ def ordered(plan: Plan, officer: User, reporter: User) -> tuple[list[str], str]:
     return [*asked, f"{here}{draft.pk}/", f"{here}{draft.pk}/amend/", f"{here}{order.pk}/"], f"{here}{order.pk}/"
 
 
-def bulletins_of(plan: Plan, officer: User) -> tuple[Bulletin, list[str]]:
+def bulletins_of(plan: Plan) -> tuple[Bulletin, list[str]]:
     """October's bulletin as a draft, September's published: the draft, and the public addresses of the other."""
-    leader = User.objects.get(username="leader")
-    row = make_bulletin(plan=plan, month=date(2026, 9, 1), by=officer, at=NOW)
-    review_bulletin(bulletin=row, by=leader, at=NOW)
-    approve_bulletin(bulletin=row, by=leader, at=NOW)
-    publish_bulletin(bulletin=row, by=officer, at=NOW)
+    row, draft = plan.bulletins.get(month=date(2026, 9, 1)), plan.bulletins.get(month=date(2026, 10, 1))
     proof = next(key for key in figures_of(report_of(row)) if ".target" in key and key.endswith(".value"))
-    draft = make_bulletin(plan=plan, month=date(2026, 10, 1), by=officer, at=NOW)
     return draft, ["/bulletins/", f"/bulletins/{row.pk}/", f"/bulletins/proof/{proof}/"]
+
+
+HERE = "/office/reporting"
+ASKING = [
+    f"{HERE}/{each}"
+    for each in ("questions/", "questions/?state=open&check=jump", "checks/", "checks/slip/", "checks/jump/")
+]
+
+
+def asked() -> dict[str, str]:
+    """The demo's questions: the address of the one in each state."""
+    return {row.state: f"/office/reporting/questions/{row.pk}/" for row in CheckQuestion.objects.all()}
 
 
 def ruled(plan: Plan, officer: User) -> dict[str, list[str]]:
@@ -162,35 +165,18 @@ def workbooks_of(month: ReportingRound, reporter: User) -> list[str]:
     return [f"/office/reporting/workbooks/{row.pk}/" for row in rows]
 
 
-def asked_about(plan: Plan, reporter: User) -> list[str]:
-    """Two figures far beyond their series, one question answered: the addresses of both and of what lists them."""
-    bureau = reporter.roles.get(agency__city=plan.city).agency
-    october, found = month_period(2026, 10), []
-    for number, value in ((47, "9200"), (46, "88000")):
-        of = Target.objects.get(plan=plan, number=number).indicator
-        period = october if number == 47 else month_period(2026, 7, 9)
-        spec = ReadingSpec(of, period.start, period.end, value=Decimal(value))
-        found.append(enter_reading(spec=spec, by=reporter, at=NOW, agency=bureau).pk)
-    assert ask_about(city=plan.city, readings=found, at=NOW) == 2
-    open_, answered = CheckQuestion.objects.order_by("pk")
-    answer_question(question=answered, words="按合同段一次入账，附验收单。", agency=bureau, by=reporter, at=NOW)
-    here = "/office/reporting"
-    lists = [f"{here}/{page}" for page in ("questions/", "questions/?state=open&check=jump", "checks/", "checks/slip/")]
-    return [*lists, f"{here}/questions/{open_.pk}/", f"{here}/questions/{answered.pk}/", f"{here}/checks/jump/"]
-
-
 def pages() -> dict[str, list[str]]:
     """The addresses of each role's pages, on the bundled data."""
     plan = Plan.objects.get(code="yunting-livelihood-2026")
     officer = User.objects.get(username="officer")
     reporter = User.objects.get(username="reporter-bureau")
     received = receive_document(city=plan.city, content=DRAFT.encode(), name="草案.txt", by=officer, at=NOW).document
-    bulletin, told = bulletins_of(plan, officer)
+    bulletin, told = bulletins_of(plan)
+    questions = asked()
     pending = Reading.objects.filter(state="pending", indicator__city=plan.city).first()
     month = ReportingRound.objects.filter(plan=plan, cadence="monthly").latest("period_end")
     mine = Target.objects.filter(plan=plan, task__assignments__agency__roles__user=reporter).first()
     orders, order = ordered(plan, officer, reporter)
-    questions = asked_about(plan, reporter)
     rules, (channel, delivery) = ruled(plan, officer), delivered(plan)
     return {
         "": [
@@ -230,10 +216,11 @@ def pages() -> dict[str, list[str]]:
                 "/office/reporting/extensions/?city=yunting",
                 "/office/reporting/workbooks/?city=yunting",
             ),
-            *questions,
+            *ASKING,
             *("/office/forces/", "/office/forces/new/", f"/office/leaders/?plan={plan.code}"),
             *(f"/office/reviews/{page}" for page in reviewed(plan, officer)),
             *("/office/bulletins/", f"/office/bulletins/{bulletin.pk}/", "/office/agencies/"),
+            questions["answered"],
             *(f"/office/bulletins/{page}" for page in (f"{bulletin.pk}/words/", "template/?city=yunting")),
             *(f"/office/bulletins/{page}" for page in (f"new/{plan.code}/?kind=briefing", "ranking/?city=yunting")),
         ],
@@ -241,20 +228,21 @@ def pages() -> dict[str, list[str]]:
             "/office/",
             *("/office/notices/", "/office/notices/mail/"),
             *("/office/account/", "/office/second-factor/", "/office/password/", "/office/stand-in/"),
-            *("/office/orders/", order, "/office/reporting/"),
+            *("/office/orders/", order, "/office/reporting/", questions["noted"]),
             f"/office/reporting/targets/{mine.pk}/",
             f"/office/reporting/rounds/{month.pk}/",
             f"/office/reporting/rounds/{month.pk}/submit/",
             *(f"/office/reporting/rounds/{month.pk}/workbook/", *workbooks_of(month, reporter)),
-            *questions,
+            *ASKING[:3],
         ],
+        "reporter-area": [f"/office/?plan={plan.code}", questions["open"]],
         "leader": [
             *("/office/orders/approvals/?city=yunting", *rules["leader"]),
             *("/office/", "/office/?view=all", "/office/orders/inspections/?city=yunting"),
             *(f"/office/orders/{page}/?city=yunting" for page in ("proposals", "rectifications", "performance")),
             f"/office/forces/{TaskForce.objects.get().pk}/",
         ],
-        "auditor": ["/office/audit/", *questions, order],
+        "auditor": ["/office/audit/", *ASKING, questions["noted"], order],
         "administrator": [
             *("/office/notices/channels/?city=yunting", channel),
             *(

@@ -208,7 +208,7 @@ def test_areas_add_up_to_the_city(bundled: Loaded) -> None:
 def test_there_is_work_to_do(bundled: Loaded) -> None:
     readings = Reading.objects.filter(indicator__city__code="yunting")
     states = Reading.State
-    assert readings.filter(state=states.PENDING).count() == 3
+    assert readings.filter(state=states.PENDING).count() == 4
     assert readings.get(state=states.RETURNED).decisions.get(kind="returned").reason
     assert readings.filter(corrects__isnull=False, state=states.ACCEPTED).count() == 1
     assert [row.cadence for row in ReportingRound.objects.filter(closed_at__isnull=True)] == ["monthly"]

@@ -32,7 +32,8 @@ def atom(bulletins: Iterable[Bulletin], root: str) -> bytes:
         _add(entry, "updated", row.published_at.isoformat())
         _add(entry, "published", row.published_at.isoformat())
         _link(entry, "alternate", f"{root}/bulletins/{row.pk}/")
-        _add(entry, "summary", f"{row.plan.city}：{row.get_kind_display()}，数据截至{row.as_of}")
+        demo = "（演示数据）" if row.plan.city.is_demo else ""
+        _add(entry, "summary", f"{row.plan.city}{demo}：{row.get_kind_display()}，数据截至{row.as_of}")
     content: bytes = tostring(feed, xml_declaration=True, encoding="utf-8")
     return content
 

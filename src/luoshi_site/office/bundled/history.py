@@ -108,7 +108,7 @@ class History:
         self._still_open = {
             (row.text("cadence"), parse_period(row.text("period")).end) for row in rounds.tables("still_open")
         }
-        self._deeds: defaultdict[tuple[date, int], list[Deed]] = defaultdict(list)
+        self._deeds: defaultdict[datetime, list[Deed]] = defaultdict(list)
         for plan_deeds in (
             self._rounds,
             self._readings,
@@ -122,13 +122,16 @@ class History:
 
     def lay(self) -> None:
         """Do everything, day by day; within a day rounds open before readings come in, and people act last."""
-        for day, hour in sorted(self._deeds):
-            at = datetime.combine(day, time(hour), tzinfo=CHINA)
-            for deed in self._deeds[day, hour]:
+        for at in sorted(self._deeds):
+            for deed in self._deeds[at]:
                 deed(at)
 
+    def on(self, at: datetime, deed: Deed) -> None:
+        """Have a deed of another part done at its instant, among those of the file."""
+        self._deeds[at].append(deed)
+
     def _on(self, day: date, hour: int, deed: Deed) -> None:
-        self._deeds[day, hour].append(deed)
+        self.on(datetime.combine(day, time(hour), tzinfo=CHINA), deed)
 
     def _after(self, period: Period, days: int) -> date:
         return period.end + timedelta(days=days)

@@ -1,5 +1,6 @@
 """Everything bundled, loaded once: what is there already is left alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -14,11 +15,13 @@ from luoshi_site.ledger.models import Plan
 from luoshi_site.notices.actions import mark_read
 from luoshi_site.notices.queries import notices_for
 from luoshi_site.office.bundled.accounts import MadeAccount, make_accounts
+from luoshi_site.office.bundled.asking import plan_questions
 from luoshi_site.office.bundled.checking import lay_checks
 from luoshi_site.office.bundled.cities import lay_registry
 from luoshi_site.office.bundled.history import History, People, required_day
-from luoshi_site.office.bundled.ordering import lay_orders
+from luoshi_site.office.bundled.ordering import lay_orders, plan_orders
 from luoshi_site.office.bundled.plans import DALIAN, YUNTING, adopt_dalian, adopt_yunting
+from luoshi_site.office.bundled.publishing import lay_october, plan_september
 from luoshi_site.office.bundled.registry import read_registry
 from luoshi_site.office.bundled.reviewing import lay_review
 from luoshi_site.office.bundled.staffing import lay_staffing
@@ -59,20 +62,25 @@ def _load_yunting(city: City, *, at: datetime) -> Plan:
     people = _people()
     leader = User.objects.get(username="leader")
     lay_staffing(plan=plan, officer=people.officer, leader=leader, at=adopted_at)
-    History(plan=plan, table=table, registry=read_registry("yunting"), people=people).lay()
+    history = History(plan=plan, table=table, registry=read_registry("yunting"), people=people)
+    plan_questions(history=history, city=city, people=people, at=at)
+    plan_orders(history=history, plan=plan, officer=people.officer, leader=leader, bureau=people.bureau, at=at)
+    plan_september(history=history, plan=plan, officer=people.officer, leader=leader, at=at)
+    history.lay()
     lay_checks(plan=plan, officer=people.officer, leader=leader, at=at)
     lay_review(plan=plan, officer=people.officer, at=at)
     lay_orders(plan=plan, officer=people.officer, leader=leader, bureau=people.bureau, at=at)
-    _see_past_notices(plan, people)
+    lay_october(plan=plan, officer=people.officer, at=at)
+    _see_past_notices(plan, (people.bureau, people.area, people.reviewer, people.officer, leader))
     first = at.astimezone(CHINA).date().replace(day=1)
     set_calendar(plan=plan, spec=CalendarSpec(first_period_on=first), by=SYSTEM, at=at)
     return plan
 
 
-def _see_past_notices(plan: Plan, people: People) -> None:
+def _see_past_notices(plan: Plan, users: Iterable[User]) -> None:
     """What was told before the newest round opened, the demo accounts have seen by then."""
     newest = plan.rounds.latest("opened_at").opened_at
-    for user in (people.bureau, people.area, people.reviewer, people.officer):
+    for user in users:
         found = Member(user=user, roles=roles_on(user, newest.astimezone(CHINA).date()))
         past = notices_for(found).filter(city=plan.city, at__lt=newest)
         mark_read(notices=past, by=user, at=newest)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from luoshi_site.agencies.models import Agency, User
 from luoshi_site.base.moment import CHINA
 from luoshi_site.ledger.models import Matter, Plan
+from luoshi_site.office.bundled.history import History
 from luoshi_site.supervision import actions
 from luoshi_site.supervision.actions.drafts import open_matter
 from luoshi_site.supervision.models import SupervisionOrder
@@ -16,17 +17,23 @@ NURSERY_AT = datetime(2026, 11, 18, 9, tzinfo=CHINA)
 SCHOOLS_AT = datetime(2026, 11, 20, 9, tzinfo=CHINA)
 APPROVER = "市政府分管领导"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CLOSED_AT, LAID_AT = FLOODED_AT + 28 * DAY, SCHOOLS_AT + DAY
+
+
+def plan_orders(*, history: History, plan: Plan, officer: User, leader: User, bureau: User, at: datetime) -> None:
+    """The order of the summer, closed out before the bulletins that tell of it (装入督办单); not where `lay_orders` adds none."""
+    if at >= LAID_AT:
+        housing = Agency.objects.select_related("city").get(city=plan.city, code="housing")
+        history.on(CLOSED_AT, lambda _: _flooded(housing, officer, leader, bureau))
 
 
 def lay_orders(*, plan: Plan, officer: User, leader: User, bureau: User, at: datetime) -> None:
-    """One closed out, one listed publicly, one with more time asked for, one just issued, one to approve (装入督办单).
+    """One listed publicly, one with more time asked for, one just issued, one to approve (装入督办单).
 
     Not where the city is loaded as of a day before all that.
     """
-    if at < SCHOOLS_AT + DAY:
+    if at < LAID_AT:
         return
-    housing = Agency.objects.select_related("city").get(city=plan.city, code="housing")
-    _flooded(housing, officer, leader, bureau)
     drill = Matter.objects.select_related("agency").get(
         milestone__task__plan=plan, milestone__title="完成年度跨部门应急演练"
     )
@@ -100,7 +107,7 @@ def _flooded(housing: Agency, officer: User, leader: User, bureau: User) -> None
     )
     files = [actions.OrderFile("易涝点验收单.txt", "七处全部验收合格（演示数据）".encode())]
     actions.answer_order(order=order, text="七处全部完成并验收。", files=files, by=bureau, at=FLOODED_AT + 24 * DAY)
-    done, closed = FLOODED_AT + 25 * DAY, FLOODED_AT + 28 * DAY
+    done, closed = FLOODED_AT + 25 * DAY, CLOSED_AT
     actions.conclude_order(order=order, conclusion="七处均已完成，情况属实。", by=officer, at=done)
     actions.close_out(order=order, note="雨后现场看过三处，排水正常。", by=officer, at=closed)
     actions.unlist(order=order, reason="七处易涝积水点全部完成整治并通过验收", by=officer, at=closed)

@@ -12,12 +12,14 @@ from luoshi_site.base.moment import Moment, end_of_day
 from luoshi_site.ledger.models import Document, Milestone, MilestoneEntry, Plan
 from luoshi_site.ledger.queries import draft_documents
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerRow, ledger_groups, severity
-from luoshi_site.progress.models import PartRequest, ProgressReport, Reading
+from luoshi_site.progress.models import CheckQuestion, PartRequest, ProgressReport, Reading
 from luoshi_site.progress.queries import Change, PlanStanding, TaskStanding, plan_changes, plan_standing
 from luoshi_site.progress.queries.inbox import Desk, returned_readings, waiting_readings
 from luoshi_site.progress.queries.owed import AskedReading, asked_readings
 from luoshi_site.progress.queries.parts import parts_to_answer
+from luoshi_site.progress.queries.questions import waiting_questions
 from luoshi_site.progress.queries.report import returned_reports, waiting_reports
+from luoshi_site.supervision.models import SupervisionOrder
 from luoshi_site.supervision.queries.orders import waiting_orders
 
 FIRST_FEW = 5
@@ -47,13 +49,16 @@ class Duties:
     documents: Pile | None
     parts: Pile | None
     orders: Pile | None
+    questions: Pile | None
+    answers: Pile | None
 
     @property
     def piles(self) -> tuple[Pile, ...]:
         """Those that the person has."""
         sent_back = (self.returned, self.returned_reports)
         to_decide = (self.waiting, self.waiting_reports)
-        found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts, self.orders)
+        talk = (self.questions, self.answers)
+        found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts, self.orders, *talk)
         return tuple(pile for pile in found if pile is not None)
 
     @property
@@ -98,24 +103,32 @@ def duties_elsewhere(desks: Iterable[Desk], moment: Moment) -> tuple[tuple[City,
 
 
 def duties_of(desk: Desk, moment: Moment) -> Duties:
-    """What waits for a person: readings to enter, sent back, to accept; documents to confirm."""
+    """What waits for a person: readings to enter, sent back, to accept; questions to answer; documents to confirm."""
     asked = asked_readings(city=desk.city, agencies=desk.reports_for, moment=moment) if desk.reports_for else ()
     waiting = waiting_readings(desk) if desk.officer or desk.reviews_for else None
     reports = waiting_reports(desk) if desk.officer or desk.reviews_for else None
     drafts = draft_documents(desk.city) if desk.officer else None
     returned = returned_readings(desk) if desk.reports_for else None
+    mine = desk.reports_for or desk.officer
+    asked_about = list(waiting_questions(desk.city, desk.reports_for, officer=desk.officer)) if mine else []
     return Duties(
         asked=_pile(asked) if desk.reports_for else None,
         overdue_count=sum(row.overdue for row in asked),
         returned=_pile(list(returned)) if returned is not None else None,
         returned_reports=_pile(list(returned_reports(desk))) if desk.reports_for else None,
-        waiting=None if waiting is None else Pile(waiting.count(), tuple(waiting[:FIRST_FEW])),
-        waiting_reports=None if reports is None else Pile(reports.count(), tuple(reports[:FIRST_FEW])),
+        waiting=None if waiting is None else _first_of(waiting),
+        waiting_reports=None if reports is None else _first_of(reports),
         milestones=_pile(list(unverified_milestones(desk.city))) if desk.officer else None,
         documents=_pile(list(drafts)) if drafts is not None else None,
         parts=_pile(list(parts_to_answer(desk.city, desk.reports_for))) if desk.reports_for else None,
         orders=_orders(desk, moment),
+        questions=_pile(_in_state(asked_about, CheckQuestion.State.OPEN)) if desk.reports_for else None,
+        answers=_pile(_in_state(asked_about, CheckQuestion.State.ANSWERED)) if desk.officer else None,
     )
+
+
+def _in_state(rows: Iterable[CheckQuestion], state: str) -> list[CheckQuestion]:
+    return [row for row in rows if row.state == state]
 
 
 def _orders(desk: Desk, moment: Moment) -> Pile | None:
@@ -123,8 +136,7 @@ def _orders(desk: Desk, moment: Moment) -> Pile | None:
     mine = tuple(dict.fromkeys((*desk.reports_for, *desk.reviews_for)))
     if not (mine or desk.officer):
         return None
-    rows = waiting_orders(desk.city, mine, user=desk.user, officer=desk.officer, on=moment.as_of)
-    return Pile(rows.count(), tuple(rows[:FIRST_FEW]))
+    return _first_of(waiting_orders(desk.city, mine, user=desk.user, officer=desk.officer, on=moment.as_of))
 
 
 def unverified_milestones(city: City) -> QuerySet[Milestone]:
@@ -136,7 +148,13 @@ def unverified_milestones(city: City) -> QuerySet[Milestone]:
     return rows.filter(newest=MilestoneEntry.Kind.DELIVERED).select_related("task__plan", "agency")
 
 
-Waiting = AskedReading | Reading | ProgressReport | Milestone | Document | PartRequest
+Waiting = AskedReading | Reading | ProgressReport | Milestone | Document | PartRequest | CheckQuestion
+
+
+def _first_of(rows: QuerySet[Reading] | QuerySet[ProgressReport] | QuerySet[SupervisionOrder]) -> Pile:
+    """The first few of rows, counted only where there are more."""
+    first = tuple(rows[:FIRST_FEW])
+    return Pile(len(first) if len(first) < FIRST_FEW else rows.count(), first)
 
 
 def _pile(found: Sequence[Waiting]) -> Pile:

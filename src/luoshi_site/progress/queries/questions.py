@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from luoshi.rules.checks.pages import CheckPage, check_pages
 from luoshi_site.agencies.models import Agency, City
@@ -40,6 +40,15 @@ def questions_in(city: City, agencies: Sequence[Agency] | None, narrowed: Questi
     if narrowed.agency.isdecimal() and len(narrowed.agency) < 19:
         rows = rows.filter(agency=int(narrowed.agency))
     return rows
+
+
+def waiting_questions(city: City, agencies: Sequence[Agency], *, officer: bool) -> QuerySet[CheckQuestion]:
+    """The questions that agencies have still to answer, and to an officer the answers not noted yet, the oldest first (待办询问)."""
+    waits = Q(state=State.OPEN, agency__in=agencies)
+    if officer:
+        waits |= Q(state=State.ANSWERED)
+    rows = CheckQuestion.objects.filter(waits, city=city).order_by("asked_at", "pk")
+    return rows.select_related("agency", "reading__indicator", "reading__area")
 
 
 def state_counts(city: City, agencies: Sequence[Agency] | None) -> dict[str, int]:
