@@ -252,6 +252,7 @@ EXAMPLES: dict[str, Named] = {
     **dict.fromkeys(("question", "answer_question", "decide_question"), _pk("question")),
     "check_page": lambda _things: {"code": "jump"},
     **{route: _pk(thing) for route, thing in BULLETIN_PLACES.items()},
+    "cards_packed": lambda things: {"plan": things["plan"], "kind": "agency", "month": things["month"]},
     "figure_proof": lambda things: {"proof": things["proof"]},
     **dict.fromkeys(("closing", "closing_file", "closing_pdf"), lambda things: {"plan": things["closed"]}),
     "carry_over": lambda things: {"plan": things["closed"], "place": 0},

@@ -1,8 +1,9 @@
 """Gathering what a bulletin is made from, for a kind, a scope and a moment (通报素材的归集); the same again from the same ledger."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from types import MappingProxyType
 
 from luoshi.problems import LuoshiError
@@ -11,7 +12,7 @@ from luoshi_site.agencies.models import Agency
 from luoshi_site.agencies.naming import former_names
 from luoshi_site.base.moment import Moment
 from luoshi_site.bulletins.areas import area_entries, area_statuses
-from luoshi_site.bulletins.content import BulletinKind, Material, TaskLine
+from luoshi_site.bulletins.content import BulletinKind, Material, OrderLine, TaskLine
 from luoshi_site.bulletins.entries import Entry, as_called, entries_of, statuses_of
 from luoshi_site.bulletins.figures import Subject, SubjectKind
 from luoshi_site.bulletins.orders import order_lines
@@ -67,8 +68,21 @@ def material_of(plan: Plan, *, kind: BulletinKind, scope: Scope, moment: Moment)
     Raises:
         ScopeError: no agency, area or task where the kind needs one, or nothing of the plan is theirs.
     """
-    standing = plan_standing(plan, moment)
-    return _as_called(_GATHERERS[kind](standing, scope), scope, former_names(plan.city, moment))
+    gathered = _GATHERERS[kind](Bench(plan_standing(plan, moment)), scope)
+    return _as_called(gathered, scope, former_names(plan.city, moment))
+
+
+def cards_of(
+    plan: Plan, *, kind: BulletinKind, agencies: Iterable[Agency], moment: Moment
+) -> Iterator[tuple[Scope, Material]]:
+    """What the cards of many agencies or areas say; what they share is gathered once, who has nothing of the plan is left out."""
+    bench, names = Bench(plan_standing(plan, moment)), former_names(plan.city, moment)
+    for scope in map(Scope, agencies):
+        try:
+            material = _GATHERERS[kind](bench, scope)
+        except ScopeError:
+            continue
+        yield scope, _as_called(material, scope, names)
 
 
 def _as_called(material: Material, scope: Scope, names: Mapping[int, str]) -> Material:
@@ -100,10 +114,27 @@ def _earlier(standing: PlanStanding) -> PlanStanding | None:
     return plan_standing(plan, replace(moment, as_of=day), rows=standing.rows)
 
 
-def _entries(standing: PlanStanding) -> tuple[Entry, ...]:
-    earlier = _earlier(standing)
-    before: Mapping[str, Status] = statuses_of(earlier) if earlier else {}
-    return entries_of(standing, deciding_readings(standing), before)
+@dataclass(frozen=True)
+class Bench:
+    """Where a plan stands, and what bulletins of it gather from that, each gathered when it is first asked for."""
+
+    standing: PlanStanding
+
+    @cached_property
+    def earlier(self) -> PlanStanding | None:
+        """Where it stood at the end of the month before."""
+        return _earlier(self.standing)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that the plan promises, with its status of the month before."""
+        before: Mapping[str, Status] = statuses_of(self.earlier) if self.earlier else {}
+        return entries_of(self.standing, deciding_readings(self.standing), before)
+
+    @cached_property
+    def orders(self) -> tuple[OrderLine, ...]:
+        """The orders on its matters."""
+        return order_lines(self.standing.plan, self.standing.moment)
 
 
 def entries_in(standing: PlanStanding, kind: BulletinKind, scope: Scope) -> tuple[Entry, ...]:
@@ -119,7 +150,8 @@ def entries_in(standing: PlanStanding, kind: BulletinKind, scope: Scope) -> tupl
     return (*shares, *(entry for entry in entries if entry.holder == own))
 
 
-def _monthly(standing: PlanStanding, _scope: Scope) -> Material:
+def _monthly(bench: Bench, _scope: Scope) -> Material:
+    standing = bench.standing
     plan, moment = standing.plan, standing.moment
     setting = ranking_setting(plan.city, moment.known_at)
     return Material(
@@ -128,20 +160,21 @@ def _monthly(standing: PlanStanding, _scope: Scope) -> Material:
         moment=moment,
         subject=Subject(SubjectKind.PLAN, plan.pk),
         whose="",
-        entries=_entries(standing),
+        entries=bench.entries,
         counts=standing.counts,
-        orders=order_lines(plan, moment),
+        orders=bench.orders,
         rankings=rankings_of(standing, setting) if setting else (),
     )
 
 
-def _briefing(standing: PlanStanding, scope: Scope) -> Material:
+def _briefing(bench: Bench, scope: Scope) -> Material:
+    standing = bench.standing
     chosen = [task for task in standing.tasks if task.task.pk in scope.tasks]
     if not chosen:
         raise ScopeError("请至少选择一项任务，再编制专报。")
     code, pks = standing.plan.code, {task.task.pk for task in chosen}
     paths = {_path(code, task) for task in chosen}
-    entries = tuple(entry for entry in _entries(standing) if entry.path in paths)
+    entries = tuple(entry for entry in bench.entries if entry.path in paths)
     counts = counts_of(entries)
     idle = tuple(task.task.number for task in chosen if task.status is None)
     return Material(
@@ -152,50 +185,49 @@ def _briefing(standing: PlanStanding, scope: Scope) -> Material:
         whose="所选任务",
         entries=entries,
         counts=replace(counts, task_count=len(chosen), nothing_to_assess=idle),
-        orders=tuple(line for line in order_lines(standing.plan, standing.moment) if line.task in pks),
+        orders=tuple(line for line in bench.orders if line.task in pks),
         tasks=tuple(_task_line(code, task) for task in chosen),
     )
 
 
-def _agency(standing: PlanStanding, scope: Scope) -> Material:
-    agency = _named(scope, "请选择单位，再编制单位情况卡。")
+def _agency(bench: Bench, scope: Scope) -> Material:
+    standing, agency = bench.standing, _named(scope, "请选择单位，再编制单位情况卡。")
     subject = Subject(SubjectKind.AGENCY, agency.pk)
-    entries = tuple(entry for entry in _entries(standing) if entry.holder == subject)
+    entries = tuple(entry for entry in bench.entries if entry.holder == subject)
     tasks = tuple(_task_line(standing.plan.code, task) for task in standing.tasks if _takes_part(task, agency))
     if not entries and not tasks:
         raise ScopeError(f"{agency}在本计划中没有承担任务，无需编制情况卡，请选择其他单位。")
-    return _card(BulletinKind.AGENCY, standing, agency, subject, entries, tasks)
+    return _card(BulletinKind.AGENCY, bench, agency, subject, entries, tasks)
 
 
-def _area(standing: PlanStanding, scope: Scope) -> Material:
+def _area(bench: Bench, scope: Scope) -> Material:
     area = _named(scope, "请选择地区，再编制地区情况卡。")
-    subject, earlier = Subject(SubjectKind.AREA, area.pk), _earlier(standing)
-    shares = area_entries(standing, area, area_statuses(earlier, area) if earlier else {})
+    subject, earlier = Subject(SubjectKind.AREA, area.pk), bench.earlier
+    shares = area_entries(bench.standing, area, area_statuses(earlier, area) if earlier else {})
     own = Subject(SubjectKind.AGENCY, area.pk)
-    entries = (*shares, *(entry for entry in _entries(standing) if entry.holder == own))
+    entries = (*shares, *(entry for entry in bench.entries if entry.holder == own))
     if not entries:
         raise ScopeError(f"{area}在本计划中没有分解的目标，无需编制情况卡，请选择其他地区。")
-    return _card(BulletinKind.AREA, standing, area, subject, entries, ())
+    return _card(BulletinKind.AREA, bench, area, subject, entries, ())
 
 
 def _card(
     kind: BulletinKind,
-    standing: PlanStanding,
+    bench: Bench,
     agency: Agency,
     subject: Subject,
     entries: tuple[Entry, ...],
     tasks: tuple[TaskLine, ...],
 ) -> Material:
-    orders = order_lines(standing.plan, standing.moment)
     return Material(
         kind=kind,
-        plan=standing.plan,
-        moment=standing.moment,
+        plan=bench.standing.plan,
+        moment=bench.standing.moment,
         subject=subject,
         whose=agency.name,
         entries=entries,
         counts=counts_of(entries),
-        orders=tuple(line for line in orders if line.holder.key == agency.pk),
+        orders=tuple(line for line in bench.orders if line.holder.key == agency.pk),
         tasks=tasks,
     )
 
@@ -222,7 +254,7 @@ def _task_line(code: str, task: TaskStanding) -> TaskLine:
     return TaskLine(task.task.number, task.task.title, _path(code, task), named["leads"], named["others"])
 
 
-_GATHERERS: Mapping[BulletinKind, Callable[[PlanStanding, Scope], Material]] = MappingProxyType(
+_GATHERERS: Mapping[BulletinKind, Callable[[Bench, Scope], Material]] = MappingProxyType(
     {
         BulletinKind.MONTHLY: _monthly,
         BulletinKind.BRIEFING: _briefing,

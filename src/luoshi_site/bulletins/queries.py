@@ -1,11 +1,14 @@
 """The bulletins of a plan, one bulletin's report and file, and what a new one rests on."""
 
+import io
 import json
-from collections.abc import Collection
+import re
+import zipfile
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from luoshi.report.codec import report_from_json, words_from_json
 from luoshi.report.docx.fill import docx_file
@@ -37,6 +40,26 @@ def areas_of(plan: Plan) -> tuple[Agency, ...]:
     """The areas of a plan's city (地区)."""
     kinds = (Agency.Kind.DISTRICT, Agency.Kind.ZONE)
     return tuple(Agency.objects.filter(city=plan.city_id, kind__in=kinds).order_by("position", "pk"))
+
+
+def carded(plan: Plan, kind: str) -> tuple[Agency, ...]:
+    """Who may have a card of this kind: the plan's agencies, or its city's areas."""
+    return areas_of(plan) if kind == Bulletin.Kind.AREA else agencies_in(plan)
+
+
+def newest_cards(plan: Plan, kind: str, month: date) -> tuple[Bulletin, ...]:
+    """The newest edition of each card of a kind and month, in the registry's order (当月情况卡)."""
+    rows = Bulletin.objects.filter(plan=plan, kind=kind, month=month.replace(day=1), agency__isnull=False)
+    newest = {row.scope: row for row in rows.select_related("plan__city", "agency").order_by("edition")}
+    return tuple(
+        sorted(newest.values(), key=lambda row: (row.agency.position, row.agency.pk) if row.agency else (0, 0))
+    )
+
+
+def months_carded(plan: Plan, kind: str, most: int = 12) -> tuple[tuple[date, int], ...]:
+    """The newest months that have cards of a kind, each with how many."""
+    rows = Bulletin.objects.filter(plan=plan, kind=kind).values("month").annotate(count=Count("scope", distinct=True))
+    return tuple(rows.order_by("-month").values_list("month", "count")[:most])
 
 
 def tasks_of(plan: Plan) -> tuple[Task, ...]:
@@ -151,12 +174,33 @@ def template_of(city: City) -> bytes | None:
 
 def file_of(bulletin: Bulletin) -> bytes:
     """The .docx as it was published; a draft as it stands, and one that the store has lost, written from the report."""
+    return _file(bulletin, lambda: template_of(bulletin.plan.city))
+
+
+def _file(bulletin: Bulletin, template: Callable[[], bytes | None]) -> bytes:
     if bulletin.is_published:
         try:
             return fetch(bulletin.sha256)
         except FileNotFoundError:
             pass
-    return docx_file(report_of(bulletin), template_of(bulletin.plan.city))
+    return docx_file(report_of(bulletin), template())
+
+
+def cards_packed(rows: Sequence[Bulletin]) -> bytes:
+    """Cards of one plan as a .zip of Word files, each named by its agency (打包下载)."""
+    template = template_of(rows[0].plan.city) if rows else None
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:  # a .docx is compressed already
+        for row in rows:
+            name = re.sub(r'[\\/:*?"<>|\s]', "_", row.agency.name if row.agency else row.scope)
+            inside = f"{name}.docx"
+            if inside in file.NameToInfo:
+                inside = f"{name}（{row.pk}）.docx"
+            file.writestr(
+                zipfile.ZipInfo(inside, (row.as_of.year, row.as_of.month, row.as_of.day, 0, 0, 0)),
+                _file(row, lambda: template),
+            )
+    return packed.getvalue()
 
 
 def deciding_readings(standing: PlanStanding) -> dict[int, tuple[Reading, ...]]:

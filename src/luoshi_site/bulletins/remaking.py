@@ -1,6 +1,6 @@
 """A bulletin's report from its material, when it is made and whenever it is made again: the same ledger gives the same report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from luoshi.report.codec import report_from_json
@@ -37,12 +37,24 @@ def made_again(bulletin: Bulletin) -> Remade:
 
 
 def _made_again(bulletin: Bulletin) -> Remade:
-    kept = report_from_json(bulletin.content)
     kind, moment = BulletinKind(bulletin.kind), Moment(bulletin.as_of, bulletin.known_at, True, True)
     material = material_of(bulletin.plan, kind=kind, scope=scope_of(bulletin.scope), moment=moment)
-    issue = Issue(
+    return Remade(material, composed(material, bulletin.scope, _issue_of(bulletin, report_from_json(bulletin.content))))
+
+
+def says_the_same(bulletin: Bulletin, material: Material) -> bool:
+    """Whether a bulletin as it was made says what newer material of its kind, scope and month would say, but for when it was known."""
+    kept = report_from_json(bulletin.content)
+    then = replace(material, moment=replace(material.moment, known_at=bulletin.known_at))
+    issue = _issue_of(bulletin, kept)
+    errata = errata_of(material.plan, kind=material.kind, scope=bulletin.scope, known_at=material.moment.known_at)
+    return with_errata(compose(then, issue), errata, issue.code) == kept
+
+
+def _issue_of(bulletin: Bulletin, kept: Report) -> Issue:
+    return Issue(
         city=bulletin.plan.city_id,
-        kind=kind,
+        kind=BulletinKind(bulletin.kind),
         year=bulletin.year,
         number=bulletin.number,
         edition=bulletin.edition,
@@ -50,7 +62,6 @@ def _made_again(bulletin: Bulletin) -> Remade:
         dated=kept.dated,
         answers_by=next_month_end(bulletin.as_of, kept.dated),
     )
-    return Remade(material, composed(material, bulletin.scope, issue))
 
 
 def composed(material: Material, scope: str, issue: Issue) -> Report:

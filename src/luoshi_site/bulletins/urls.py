@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from luoshi_site.bulletins.views import checking, closing, making, proofs, reading, templates
+from luoshi_site.bulletins.views import cards, checking, closing, making, proofs, reading, templates
 
 urlpatterns = [
     path("", reading.bulletins, name="bulletins"),
     path("make/", reading.make, name="make_bulletin"),
     path("new/<slug:plan>/", making.new, name="new_bulletin"),
+    path("new/<slug:plan>/<slug:kind>/<slug:month>.zip", cards.packed, name="cards_packed"),
     path("ranking/", making.ranking, name="ranking_setting"),
     path("<int:pk>/", reading.bulletin, name="bulletin"),
     path("<int:pk>.docx", reading.bulletin_file, name="bulletin_file"),

@@ -17,15 +17,22 @@ _CONTROL_NAME = "数据出处"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file being written: Word's document, and the numbers for what must be unique in it."""
+    """A file being written: Word's document, the numbers for what must be unique in it, and its styles' ids once they are looked up."""
 
     word: WordDocument
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    style_ids: dict[str, str | None] = field(default_factory=dict)
 
 
 def add_paragraph(draft: Draft, style: str, words: Words) -> WordParagraph:
     """A paragraph of a style at the end of the text."""
-    paragraph = draft.word.add_paragraph(style=style)
+    # Word's library goes through all styles each time that it is given a name.
+    if style in draft.style_ids:
+        paragraph = draft.word.add_paragraph()
+        paragraph._p.style = draft.style_ids[style]
+    else:
+        paragraph = draft.word.add_paragraph(style=style)
+        draft.style_ids[style] = paragraph._p.style
     write_words(draft, paragraph._p, words)
     return paragraph
 

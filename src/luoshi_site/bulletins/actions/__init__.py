@@ -1,5 +1,6 @@
 """Making and checking bulletins, closing plans: what is frozen."""
 
+from luoshi_site.bulletins.actions.cards import Cards, make_cards
 from luoshi_site.bulletins.actions.checking import (
     CheckError,
     approve_bulletin,
@@ -12,6 +13,7 @@ from luoshi_site.bulletins.actions.closing import CarryChoice, ClosingError, car
 from luoshi_site.bulletins.actions.monthly import MonthError, make_bulletin
 
 __all__ = [
+    "Cards",
     "CarryChoice",
     "CheckError",
     "ClosingError",
@@ -21,6 +23,7 @@ __all__ = [
     "close_plan",
     "edit_words",
     "make_bulletin",
+    "make_cards",
     "publish_bulletin",
     "return_bulletin",
     "review_bulletin",

@@ -44,7 +44,7 @@ def make_bulletin(
         ScopeError: the kind needs an agency, an area or tasks, or nothing of the plan is theirs.
     """
     as_of = month_end(month.year, month.month)
-    _check_month(plan, as_of, at.astimezone(CHINA).date())
+    check_month(plan, as_of, at.astimezone(CHINA).date())
     # Judged before the chain is held: what was known at an instant stays so, and others need not wait.
     moment = Moment(as_of=as_of, known_at=at, as_of_chosen=True, known_at_chosen=True)
     return _freeze(material_of(plan, kind=kind, scope=scope, moment=moment), scope, by=by, at=at)
@@ -54,8 +54,17 @@ def make_bulletin(
 def _freeze(material: Material, scope: Scope, *, by: User | Actor, at: datetime) -> Bulletin:
     """Number, set and keep the bulletin; one at a time, so that no number is given twice."""
     hold_chain()
-    plan, as_of, on = material.plan, material.moment.as_of, at.astimezone(CHINA).date()
+    plan = material.plan
     who = acting(by, city=plan.city, at=at)
+    bulletin, serial = frozen(material, scope, who=who, at=at)
+    summary = f"编制通报：{serial}，{plan}，截至 {material.moment.as_of}"
+    record(by=who.actor, at=at, action="make_bulletin", summary=summary, rows=[bulletin])
+    return bulletin
+
+
+def frozen(material: Material, scope: Scope, *, who: Acting, at: datetime) -> tuple[Bulletin, str]:
+    """A bulletin numbered, set and kept, with its serial; called while the chain is held, by whoever records it."""
+    plan, as_of, on = material.plan, material.moment.as_of, at.astimezone(CHINA).date()
     issue = _issue(material, scope, on=on, issuer=issuer_of(who, plan))
     report = composed(material, scope.text, issue)
     bulletin = Bulletin.objects.create(
@@ -76,12 +85,15 @@ def _freeze(material: Material, scope: Scope, *, by: User | Actor, at: datetime)
         made_by=who.user,
         made_by_name=who.actor.name,
     )
-    summary = f"编制通报：{issue.serial}，{plan}，截至 {as_of}"
-    record(by=who.actor, at=at, action="make_bulletin", summary=summary, rows=[bulletin])
-    return bulletin
+    return bulletin, issue.serial
 
 
-def _check_month(plan: Plan, as_of: date, on: date) -> None:
+def check_month(plan: Plan, as_of: date, on: date) -> None:
+    """See that a month that ends on a day can be told of.
+
+    Raises:
+        MonthError: it is not over, or was over before the plan began.
+    """
     month = f"{as_of.year}年{as_of.month}月"
     if as_of > on:
         raise MonthError(f"{month}尚未结束，{as_of.day}日当天起才能编制该月通报，请选更早的月份。")

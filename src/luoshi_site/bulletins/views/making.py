@@ -13,10 +13,11 @@ from luoshi_site.base.moment import CHINA
 from luoshi_site.bulletins import access
 from luoshi_site.bulletins.actions import make_bulletin
 from luoshi_site.bulletins.actions.ranking import set_ranking
-from luoshi_site.bulletins.content import BulletinKind
+from luoshi_site.bulletins.content import CARDS, BulletinKind
 from luoshi_site.bulletins.forms import NewForm, RankingForm
 from luoshi_site.bulletins.models import Bulletin, RankingSetting
 from luoshi_site.bulletins.queries import agencies_in, areas_of, months_over, tasks_of
+from luoshi_site.bulletins.views import cards
 from luoshi_site.ledger.models import Plan
 
 ABOUT = {
@@ -32,6 +33,8 @@ def new(request: HttpRequest, plan: str) -> HttpResponse:
     found, held = access.plan_for_making(request, plan)
     now = timezone.now()
     kind = _kind(request.GET.get("kind", ""))
+    if kind in CARDS and "all" in request.POST:
+        return cards.make_all(request, found, held, kind, now)
     form = _form(held, kind, now, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -48,6 +51,7 @@ def new(request: HttpRequest, plan: str) -> HttpResponse:
         "kinds": Bulletin.Kind.choices,
         "about": ABOUT[kind],
         "wanting": _wanting(kind, form),
+        "carded": cards.months(held, kind),
     }
     return render(request, "bulletins/new_bulletin.html", context, status=422 if form.errors else 200)
 
