@@ -127,4 +127,6 @@ def test_the_page_makes_all_and_gives_them_in_one_file() -> None:
     assert any("市人社局牵头任务" in line for line in words)
     for nothing in ("agency/2026-09", "monthly/2026-10", "agency/2026-13", "area/2026-10"):
         assert client.get(f"/office/bulletins/new/{stand.plan.code}/{nothing}.zip").status_code == 404
+    nobody = client.post(page.replace("agency", "area"), posted, follow=True).content.decode()
+    assert "没有单位或地区在2026年10月有可写的内容，没有编制情况卡。" in nobody
     assert "请选择已结束的月份" in client.post(page, {"all": "1"}, follow=True).content.decode()

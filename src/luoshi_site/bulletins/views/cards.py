@@ -34,11 +34,16 @@ def make_all(request: HttpRequest, found: Member, plan: Plan, kind: BulletinKind
         except LuoshiError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _told(done, form.chosen))
+            level = messages.SUCCESS if done.made or done.unchanged else messages.WARNING
+            messages.add_message(request, level, _told(done, form.chosen))
     return redirect(f"{reverse('new_bulletin', args=[plan.code])}?kind={kind.value}")
 
 
 def _told(done: Cards, month: date) -> str:
+    if not (done.made or done.unchanged):
+        return (
+            f"没有单位或地区在{month.year}年{month.month}月有可写的内容，没有编制情况卡。请先明确任务分工或分解目标。"
+        )
     words = [f"{month.year}年{month.month}月的情况卡：编制 {len(done.made)} 份"]
     if done.unchanged:
         words.append(f"{done.unchanged} 份没有变化，不重复编制")
