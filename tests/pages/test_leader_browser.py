@@ -93,7 +93,7 @@ class Crowded:
         for number, task in enumerate(self.tasks[30:34]):
             asked = number == 3
             SupervisionOrder.objects.create(
-                city=self.city, matter=matter_of(task), agency=task.assignments.first().agency, year=2026, title=f"督办{number}",
+                city=self.city, matter=matter_of(task)[0], agency=task.assignments.first().agency, year=2026, title=f"督办{number}",
                 asks="办结", basis="会议", approver="某", state="issued" if asked else "drafted", limit_days=5, drafted_at=LONG_AGO,
                 due_on=date(2026, 12, 1), asked_until=date(2026, 12, 9) if asked else None,
             )  # fmt: skip

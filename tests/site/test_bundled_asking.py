@@ -46,7 +46,7 @@ def test_julys_slip_was_asked_before_it_was_corrected(bundled: Loaded) -> None:
 def test_a_zero_too_many_waits_with_its_answer(bundled: Loaded) -> None:
     row = question("rental-homes")
     assert (row.state, row.check_code, row.reading.state, row.reading.value) == ("answered", "slip", "pending", 8850)
-    assert row.words.startswith("像是大了 10 倍：2026年二季度为 830。")
+    assert row.words.startswith("像是大了 10 倍：2026年二季度为 830 套。")
     answer = row.events.get()
     assert (answer.kind, answer.by.username if answer.by else "", answer.at < NOW) == (
         "answered",
@@ -60,7 +60,7 @@ def test_a_zero_too_many_waits_with_its_answer(bundled: Loaded) -> None:
 def test_the_county_has_still_to_answer(bundled: Loaded) -> None:
     row = question("urban-jobs")
     assert (row.state, row.reading.state, row.reading.value, str(row.agency)) == ("open", "pending", 8970, "青岫县")
-    assert row.words.startswith("像是大了 10 倍：2026年9月为 918。")
+    assert row.words.startswith("像是大了 10 倍：2026年9月为 918 人。")
     assert not row.events.exists()
 
 

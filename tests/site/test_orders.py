@@ -168,7 +168,7 @@ def test_an_objection_waits_for_those_who_may_review_it_alone(office: Office) ->
         """On «my work», on the list's first chip, and marked on the list's lines."""
         day = date(2026, 6, 2)
         member = Member(user, tuple(user.roles.select_related("agency__city")))
-        desk = OrderDesk(member, office.city, (office.city,), ())
+        desk = OrderDesk(member, office.city, ())
         mine = chips(desk, OrderFilter(), day)[0]
         assert mine.name == "待我办理"
         lines = order_lines(list(order_list(desk, OrderFilter(), day)), day)

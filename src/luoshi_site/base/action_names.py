@@ -136,6 +136,7 @@ ACTION_NAMES = {
     "lay_out_reviews": "调度设置",
     "take_stock": "存量登记",
     "make_bulletin": "编制通报",
+    "make_cards": "编制情况卡",
     "edit_bulletin": "修改通报文字",
     "bulletin_reviewed": "通报审核通过",
     "bulletin_approved": "签发通报",
