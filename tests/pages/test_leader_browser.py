@@ -145,7 +145,7 @@ def test_too_many_reds_many_changes_and_three_kinds_of_words_fit(telephone: Page
     expect(main).to_contain_text("红灯 19 项")
     expect(main.locator(".leader__rows").first.locator("li")).to_have_count(5)
     expect(main).to_contain_text("尚未登记您分管的任务")
-    assert "".join(main.locator(".leader__word").inner_text().split()) == "3待批督办单2待定建议1延期申请"
+    assert "".join(main.locator(".leader__word").inner_text().split()) == "3待批督办单2待定建议1延期申请0待审通报"
     expect(main).to_contain_text("新增红灯 5 个")
     for words in ("全部 19 项", "待批督办单", "待定建议", "延期申请", "全部情况"):
         telephone.goto(live_server.url + "/office/")

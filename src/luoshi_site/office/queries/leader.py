@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from luoshi.rules.status import Light
 from luoshi_site.agencies.models import City, User
 from luoshi_site.base.moment import Moment
+from luoshi_site.bulletins.waiting import waiting_bulletins
 from luoshi_site.ledger.models import Plan
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerGroup, LedgerRow, ledger_groups, severity
 from luoshi_site.office.queries.work import last_month_end
@@ -29,16 +30,17 @@ class BadTask:
 
 @dataclass(frozen=True, slots=True)
 class ForMyWord:
-    """How many things wait for a leader's word: orders to approve, proposals, requests for more time (待领导决定)."""
+    """How many things wait for a leader's word: orders to approve, proposals, requests for more time, bulletins (待领导决定)."""
 
     orders: int
     proposals: int
     extensions: int
+    bulletins: int
 
     @property
     def nothing(self) -> bool:
         """Whether nothing waits."""
-        return not (self.orders or self.proposals or self.extensions)
+        return not (self.orders or self.proposals or self.extensions or self.bulletins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def leader_page(user: User, plan: Plan, moment: Moment, today: Moment) -> Leader
         newly_red=sum(_turned(change, Light.RED) for change in changes or ()),
         newly_met=sum(_turned(change, Light.BLUE) for change in changes or ()),
         change_count=len(changes or ()),
-        word=for_my_word(plan.city, keys),
+        word=for_my_word(user, plan.city, keys),
     )
 
 
@@ -136,7 +138,7 @@ def _turned(change: Change, light: Light) -> bool:
     return change.now.status.light.colour == light.colour and change.before.light.colour != light.colour
 
 
-def for_my_word(city: City, keys: frozenset[int]) -> ForMyWord:
+def for_my_word(user: User, city: City, keys: frozenset[int]) -> ForMyWord:
     """What waits for a leader's word in a city: extensions of the tasks in charge of only, where there are some."""
     mine = Q(matter__task__in=keys) | Q(matter__milestone__task__in=keys) if keys else Q()
     asked = Q(asked_until__isnull=False, state__in=SupervisionOrder.OPEN) & mine
@@ -144,4 +146,5 @@ def for_my_word(city: City, keys: frozenset[int]) -> ForMyWord:
         drafted=Count("pk", filter=Q(state=SupervisionOrder.State.DRAFTED)), asked=Count("pk", filter=asked)
     )
     proposals = Proposal.objects.filter(city=city, state=Proposal.State.DRAFTED).count()
-    return ForMyWord(orders["drafted"], proposals, orders["asked"])
+    bulletins = waiting_bulletins(city, user, officer=False, leader=True).count()
+    return ForMyWord(orders["drafted"], proposals, orders["asked"], bulletins)

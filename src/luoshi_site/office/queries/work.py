@@ -9,6 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from luoshi.rules.status import Light, Status
 from luoshi_site.agencies.models import City
 from luoshi_site.base.moment import Moment, end_of_day
+from luoshi_site.bulletins.models import Bulletin
+from luoshi_site.bulletins.waiting import waiting_bulletins
 from luoshi_site.ledger.models import Document, Milestone, MilestoneEntry, Plan
 from luoshi_site.ledger.queries import draft_documents
 from luoshi_site.office.queries.ledger import LedgerFilter, LedgerRow, ledger_groups, severity
@@ -51,13 +53,14 @@ class Duties:
     orders: Pile | None
     questions: Pile | None
     answers: Pile | None
+    bulletins: Pile | None
 
     @property
     def piles(self) -> tuple[Pile, ...]:
         """Those that the person has."""
         sent_back = (self.returned, self.returned_reports)
         to_decide = (self.waiting, self.waiting_reports)
-        talk = (self.questions, self.answers)
+        talk = (self.questions, self.answers, self.bulletins)
         found = (self.asked, *sent_back, *to_decide, self.milestones, self.documents, self.parts, self.orders, *talk)
         return tuple(pile for pile in found if pile is not None)
 
@@ -124,11 +127,17 @@ def duties_of(desk: Desk, moment: Moment) -> Duties:
         orders=_orders(desk, moment),
         questions=_pile(_in_state(asked_about, CheckQuestion.State.OPEN)) if desk.reports_for else None,
         answers=_pile(_in_state(asked_about, CheckQuestion.State.ANSWERED)) if desk.officer else None,
+        bulletins=_bulletins(desk) if desk.officer else None,
     )
 
 
 def _in_state(rows: Iterable[CheckQuestion], state: str) -> list[CheckQuestion]:
     return [row for row in rows if row.state == state]
+
+
+def _bulletins(desk: Desk) -> Pile:
+    """The bulletins that wait for the officer to review or publish them."""
+    return _first_of(waiting_bulletins(desk.city, desk.user, officer=True, leader=False))
 
 
 def _orders(desk: Desk, moment: Moment) -> Pile | None:
@@ -151,7 +160,10 @@ def unverified_milestones(city: City) -> QuerySet[Milestone]:
 Waiting = AskedReading | Reading | ProgressReport | Milestone | Document | PartRequest | CheckQuestion
 
 
-def _first_of(rows: QuerySet[Reading] | QuerySet[ProgressReport] | QuerySet[SupervisionOrder]) -> Pile:
+Rows = QuerySet[Reading] | QuerySet[ProgressReport] | QuerySet[SupervisionOrder] | QuerySet[Bulletin]
+
+
+def _first_of(rows: Rows) -> Pile:
     """The first few of rows, counted only where there are more."""
     first = tuple(rows[:FIRST_FEW])
     return Pile(len(first) if len(first) < FIRST_FEW else rows.count(), first)
