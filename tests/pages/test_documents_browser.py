@@ -34,7 +34,8 @@ def entered(officer, page, live_server):
     page.goto(f"{live_server.url}/login/")
     page.fill("input[name=username]", officer.username)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     return page
 
 
@@ -84,7 +85,8 @@ def test_selected_words_become_a_target_at_their_place(entered, live_server, doc
     entered.fill("input[name=indicator]", "社区讲堂")
     entered.fill("input[name=value]", "12")
     entered.fill("input[name=unit]", "场")
-    entered.click("main button.button--primary")
+    with entered.expect_navigation():
+        entered.click("main button.button--primary")
     target = queries.draft_for(document).targets[-1]
     assert (target.fact.indicator, target.fact.span.of(TEXT)) == ("社区讲堂", "办好社区讲堂")
     assert entered.locator("#target-2").is_visible()
@@ -115,14 +117,17 @@ def test_all_works_without_script(browser, officer, live_server, document):
     page.goto(f"{live_server.url}/login/")
     page.fill("input[name=username]", officer.username)
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     page.goto(f"{live_server.url}/office/documents/{document.pk}/")
-    page.click("#target-1 >> text=剔除")
+    with page.expect_navigation():
+        page.click("#target-1 >> text=剔除")
     assert page.url.endswith("#target-1")
     assert "已剔除" in page.inner_text("#target-1")
     page.click("text=去采用")
     page.check("input[name=assumptions_read]")
-    page.click("main button.button--primary")
+    with page.expect_navigation():
+        page.click("main button.button--primary")
     document.refresh_from_db()
     assert document.state == "adopted"
     context.close()

@@ -54,11 +54,13 @@ class Desk:
         self.page.goto(f"{self.server}/login/?next={path}")
         self.page.fill("[name=username]", user.username)
         self.page.fill("[name=password]", factories.PASSWORD)
-        self.page.click("main button")
+        with self.page.expect_navigation():
+            self.page.click("main button")
 
     def fill(self, act: str, **typed: str) -> None:
         """Fill the form of an act, opening it where it is folded."""
         form = self.page.locator(f"form[action$='/{act}/']")
+        form.wait_for(state="attached")
         if not form.is_visible():
             self.page.locator("details", has=form).locator("summary").click()
         for name, value in typed.items():
@@ -70,7 +72,8 @@ class Desk:
 
     def send(self, act: str) -> None:
         """Press the button of an act."""
-        self.page.locator(f"form[action$='/{act}/'] button").click()
+        with self.page.expect_navigation():
+            self.page.locator(f"form[action$='/{act}/'] button").click()
 
     def do(self, act: str, **typed: str) -> None:
         """Take a step and see that it was taken."""
@@ -127,7 +130,7 @@ def test_an_order_is_lived_through_by_four_roles(desk: Desk, people: People, tmp
     expect(page.locator(".banner--error")).to_contain_text("不得重复督办")
     expect(page.get_by_role("button", name="拟立项，送批准")).to_have_count(0)
     page.locator(".banner--error a").click()
-    assert page.url.endswith(here)
+    page.wait_for_url(f"**{here}")
     # The agency finds nothing before it is issued; the leader approves in one press, the officer issues.
     assert as_(people.strangers[1]).get(here).status_code == 404
     desk.sit(people.leader, "/office/orders/approvals/")

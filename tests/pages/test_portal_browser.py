@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from tests.factories import LAID, PASSWORD, agency_of, make_city, make_plan, make_target, make_task, make_user
 from tests.pages.test_portal import YEAR
 
@@ -76,5 +77,5 @@ def test_the_menu_opens_and_the_list_filters_without_script(live_server, browser
     tab.get_by_role("navigation", name="栏目（折叠）").get_by_role("link", name="任务").click()
     tab.get_by_label("任务或目标的名称").fill("体育")
     tab.get_by_role("button", name="筛选").click()
-    assert tab.get_by_text("共 1 项任务").is_visible()
+    expect(tab.get_by_text("共 1 项任务")).to_be_visible()
     context.close()

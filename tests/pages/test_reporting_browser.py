@@ -15,7 +15,8 @@ def log_in(page: Page, server: str, user: User) -> None:
     page.goto(f"{server}/login/?next=/office/")
     page.fill("[name=username]", user.username)
     page.fill("[name=password]", factories.PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     expect(page.locator("h1")).to_have_text("我的工作")
 
 

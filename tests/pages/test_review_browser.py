@@ -52,7 +52,8 @@ class Hall:
         self.page.goto(f"{self.server}/login/?next={path}")
         self.page.fill("[name=username]", user.username)
         self.page.fill("[name=password]", factories.PASSWORD)
-        self.page.click("main button")
+        with self.page.expect_navigation():
+            self.page.click("main button")
 
     def decide(self, text: str, due_on: date, carried: str) -> None:
         """Put a decision down on the item on the screen."""

@@ -27,7 +27,8 @@ def open_page(page: Page, server: str, target: Target, way: str) -> None:
     page.goto(f"{server}/login/?next=/office/")
     page.fill("[name=username]", officer.username)
     page.fill("[name=password]", factories.PASSWORD)
-    page.click("main button")
+    with page.expect_navigation():
+        page.click("main button")
     page.goto(f"{server}/office/ledger/{target.plan.code}/targets/{target.number}/shares/?by={way}")
 
 
