@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.db import OperationalError
+
+from luoshi_site.config import command
+
 COMMAND = Path(sys.executable).parent / "luoshi-site"
 
 
@@ -19,6 +24,24 @@ def test_a_database_that_was_not_migrated_is_told(tmp_path: Path) -> None:
     code, words = said(tmp_path, "", "tick")
     assert code != 0
     assert words == "数据库还没有建立，或没有升级到这个版本。请先运行 luoshi-site migrate，再试。\n"
+
+
+def test_a_database_that_another_program_holds_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(words: list[str]) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(command, "execute_from_command_line", held)
+    with pytest.raises(SystemExit, match="数据库正被别的程序占用，没有办完。请稍后再试。"):
+        command.main()
+
+
+def test_another_fault_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(words: list[str]) -> None:
+        raise OperationalError("disk I/O error")
+
+    monkeypatch.setattr(command, "execute_from_command_line", broken)
+    with pytest.raises(OperationalError):
+        command.main()
 
 
 def test_a_server_that_does_not_answer_is_told(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def _told(error: Error) -> str:
     if text.startswith(("no such table", "no such column")) or state in UNDEFINED:
         return "数据库还没有建立，或没有升级到这个版本。请先运行 luoshi-site migrate，再试。"
     if text.startswith("database is locked"):
-        return "数据库正被别的程序占用，这次没有做任何事。请稍后再试。"
+        return "数据库正被别的程序占用，没有办完。请稍后再试。"
     if text.startswith("unable to open database file"):
         return "打不开数据库文件。请检查 LUOSHI_VAR 所指的文件夹是否存在、可写。"
     if type(error.__cause__).__name__ == "OperationalError" and state is None and "connection" in text:
