@@ -164,6 +164,8 @@ def told(said: dict[str, list[list[str]]], arrived: Counter[tuple[str, str]]) ->
     left = sum(states[state] for state in ("waiting", "sending", "failed", "given_up"))
     print(f"workers {dict(said['ends'])}; messages {len(said['messages'])}: {dict(states)}")
     print(f"arrived twice {len(twice)}; sent but not arrived {len(lost)}; left behind {left}; unknown {len(unknown)}")
+    for kind, key in unknown:
+        print(f"not known to the site: {kind} {key[:80]!r}")
     print(
         f"uncertain {len(unclear)}, of which {there} had arrived; notices carried {said['carried'][0]} of {said['carried'][1]}"
     )

@@ -147,6 +147,8 @@ class FakeMail(FakeServer):
         lines = []
         while (row := file.readline(2000)) not in {b".\r\n", b""}:
             lines.append(row[1:] if row.startswith(b"..") else row)
+        if not row:  # the line broke before the end: no server takes half a letter
+            return False
         if how == "later":
             say("451 not now")
             return True
